@@ -1,0 +1,9 @@
+import { fileURLToPath } from 'node:url';
+
+/** The built task program, beside this package's other built files, whether it is asked from `src` or from `dist`. */
+export const taskProgram = fileURLToPath(
+  new URL(
+    import.meta.url.includes('/src/') ? '../../dist/understudy-task.js' : './understudy-task.js',
+    import.meta.url,
+  ),
+);

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { namespace } from './names.ts';
+
+/** A staging environment, as a list shows it. */
+export const environmentSummary = z.object({
+  name: z.string(),
+  created_at: z.string().describe('RFC 3339 UTC'),
+  domain: z.string().nullable(),
+  status: z.string().describe('ready, deploying, failed, creating or deleting'),
+  environment_id: z.string(),
+  project_id: z.string(),
+  source_environment: z.string().nullable(),
+  client_name: z.string().nullable(),
+  execution_id: z.string().nullable().describe('The execution that made it'),
+  expires_at: z.string().nullable(),
+});
+
+/** A service of an environment with what is deployed of it. */
+export const environmentService = z.object({
+  service_id: z.string(),
+  name: z.string(),
+  kind: z.enum(['web', 'mysql', 'postgres', 'other']),
+  image: z.string().nullable(),
+  repository: z.string().nullable(),
+  status: z.string().nullable().describe("Railway's deployment status"),
+  domains: z.array(z.string()),
+  volume_bytes: z.number().int().nullable(),
+});
+
+/** One staging environment, whole. */
+export const environmentDetail = environmentSummary.extend({
+  updated_at: z.string(),
+  database_size: z.number().int().nullable().describe('Bytes'),
+  services: z.array(environmentService),
+  configuration: z
+    .object({ variables: z.array(z.string()).describe('Names of shared variables; values are not shown') })
+    .catchall(z.unknown()),
+});
+
+export type EnvironmentSummary = z.infer<typeof environmentSummary>;
+export type EnvironmentDetail = z.infer<typeof environmentDetail>;
+
+const project = z.object({ railway_project_id: z.string().min(1).describe('Railway project') });
+const named = project.extend({ environment_name: z.string().min(1).describe('Staging environment') });
+
+/** Lists the staging environments of a project. */
+export const listEnvironmentsSpec = {
+  id: 'list-environments',
+  namespace,
+  inputs: project,
+  outputs: z.object({ environments: z.array(environmentSummary) }),
+};
+
+/** Describes one staging environment. `environment` is null where there is none of that name. */
+export const describeEnvironmentSpec = {
+  id: 'describe-environment',
+  namespace,
+  inputs: named,
+  outputs: z.object({ environment: environmentDetail.nullable() }),
+};
+
+/** Deletes a staging environment that Understudy made; refuses any other. */
+export const deleteEnvironmentSpec = {
+  id: 'delete-environment',
+  namespace,
+  inputs: named,
+  outputs: z.object({
+    environment_name: z.string(),
+    status: z.literal('deleted'),
+    deleted_at: z.string().describe('RFC 3339 UTC'),
+  }),
+};
+
+/** Deletes the staging environments whose time is up (request field `ttl`). Runs by schedule. */
+export const expireEnvironmentsSpec = {
+  id: 'expire-environments',
+  namespace,
+  inputs: project,
+  outputs: z.object({ deleted: z.array(z.string()) }),
+};

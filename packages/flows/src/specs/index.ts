@@ -1,0 +1,3 @@
+export * from './clone-staging.ts';
+export * from './environments.ts';
+export * from './names.ts';

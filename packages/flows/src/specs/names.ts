@@ -1,0 +1,17 @@
+/** The namespace of every flow of Understudy (seed: `dev.deployment`). */
+export const namespace = 'dev.deployment';
+
+/** The seed's rule for the name of a staging environment. */
+export const environmentNamePattern = /^[a-z][a-z0-9-]{2,49}$/;
+
+/** Variables by which Understudy knows an environment as its own. Shared variables of the environment, never secret. */
+export const marker = {
+  /** The execution that made it. */
+  execution: 'UNDERSTUDY_EXECUTION_ID',
+  /** When it may be deleted, RFC 3339 UTC; absent: never. */
+  expiresAt: 'UNDERSTUDY_EXPIRES_AT',
+  /** The client it was made for. */
+  client: 'UNDERSTUDY_CLIENT_NAME',
+  /** The TCP proxies that Understudy opened and owes to close: JSON, a list of `{ environmentId, serviceId, port }`. */
+  openedProxies: 'UNDERSTUDY_OPENED_PROXIES',
+} as const;

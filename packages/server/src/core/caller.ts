@@ -1,0 +1,30 @@
+/** What a caller may do. `clone` includes retry and cancel of clones. */
+export const permissions = [
+  'clone',
+  'environments:read',
+  'environments:delete',
+  'history:read',
+  'audit:read',
+  'admin',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** What a request carries to say who sends it. Held only until it has been looked up. */
+export type Credential =
+  | { readonly kind: 'api-key'; readonly value: string }
+  | { readonly kind: 'bearer'; readonly value: string };
+
+/** Who is asking, after the credential was found good. */
+export interface Caller {
+  /** Key id or token subject; goes into labels, history and audit. Never the secret. */
+  readonly id: string;
+  readonly kind: 'api-key' | 'token' | 'run-token';
+  readonly name: string;
+  /** Namespaces the caller may act in; `*` for all. */
+  readonly namespaces: readonly string[];
+  readonly permissions: readonly Permission[];
+  /** A run token: good for reading this execution and nothing else. */
+  readonly executionId?: string;
+  /** JWK (JSON) that credentials are sealed for, where the key has one. */
+  readonly publicKey?: string;
+}

@@ -1,0 +1,59 @@
+import type { Execution, LogLine, State } from './execution.ts';
+
+/** Asks an engine to run a flow. */
+export interface StartRequest {
+  readonly namespace: string;
+  readonly flowId: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** `label.intent` among them makes the start safe to repeat: the same intent is never started twice. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Where a follower stands: log lines seen, and the last revision of the execution seen. Both 0 at the beginning. */
+export interface Position {
+  readonly log: number;
+  readonly revision: number;
+}
+
+/** What happens to an execution, in order. `position` is where a follower stands after it. */
+export type EngineEvent =
+  | { readonly type: 'execution'; readonly position: Position; readonly execution: Execution }
+  | { readonly type: 'log'; readonly position: Position; readonly line: LogLine };
+
+export interface ExecutionFilter {
+  readonly namespace?: string;
+  readonly flowId?: string;
+  readonly states?: readonly State[];
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The port to what executes flows. Two adapters, one contract suite (`testing/engine.contract.ts`).
+ * An engine that cannot be reached throws AppError `EngineUnavailableError`.
+ */
+export interface Engine {
+  /** Starts a flow, or finds the execution that was started for the same intent label before. */
+  start(request: StartRequest): Promise<Execution>;
+  get(executionId: string): Promise<Execution | undefined>;
+  /**
+   * Every log line after `after.log` once and in order, and the execution whenever it has changed since
+   * `after.revision`. Ends by itself after the final execution, which comes after the last log line.
+   * Throws AppError `NotFoundError` for an unknown execution.
+   */
+  follow(executionId: string, after: Position, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /** Stored lines after number `after`, at most `limit`. */
+  logs(executionId: string, page: { after: number; limit: number }): Promise<readonly LogLine[]>;
+  /** Newest first. `cursor` is opaque. */
+  list(
+    filter: ExecutionFilter,
+    page: { cursor?: string; limit: number },
+  ): Promise<{ items: readonly Execution[]; nextCursor?: string }>;
+  /** Stops it: the running task gets a signal, then the flow's `onCancel` tasks run. Does nothing to one that has ended. */
+  cancel(executionId: string): Promise<void>;
+  /** Removes executions that ended before, with their logs. Returns how many. */
+  purge(endedBefore: Date): Promise<number>;
+  /** Resolves when the engine can take requests; rejects with the reason when not. */
+  ready(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import { AppError } from '../core/app-error.ts';
+
+/** The error body of the contract, the same on REST and under `data` of a tRPC error. */
+export interface ErrorBody {
+  readonly error: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly request_id: string;
+}
+
+/** Finds the AppError in whatever was thrown; what nobody foresaw is an InternalError that says nothing of its cause. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof TRPCError && thrown.cause instanceof AppError) return thrown.cause;
+  const zodError = thrown instanceof ZodError ? thrown : thrown instanceof TRPCError ? thrown.cause : undefined;
+  if (zodError instanceof ZodError) return fromZod(zodError, thrown);
+  if (thrown instanceof TRPCError && thrown.code === 'NOT_FOUND')
+    return new AppError('NotFoundError', 'There is no such procedure', { cause: thrown });
+  if (
+    thrown instanceof TRPCError &&
+    ['BAD_REQUEST', 'PARSE_ERROR', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'METHOD_NOT_SUPPORTED'].includes(
+      thrown.code,
+    )
+  ) {
+    return new AppError('ValidationError', 'The request cannot be read', { cause: thrown });
+  }
+  return new AppError('InternalError', 'Something went wrong on our side', { cause: thrown });
+}
+
+/** The body for an error, as the contract has it. */
+export function errorShape(thrown: unknown, requestId = ''): ErrorBody {
+  const error = toAppError(thrown);
+  return { error: error.code, message: error.message, details: error.details, request_id: requestId };
+}
+
+// The first issue is the message; all of them are in the details.
+function fromZod(error: ZodError, cause: unknown): AppError {
+  const issues = error.issues.map((issue) => ({ field: fieldOf(issue), rule: issue.message }));
+  const first = issues[0];
+  const message = first ? `Invalid ${first.field}: ${first.rule}` : 'Invalid input';
+  return new AppError('ValidationError', message, { details: { ...first, issues }, cause });
+}
+
+function fieldOf(issue: ZodError['issues'][number]): string {
+  if (issue.code === 'unrecognized_keys') return [...issue.path, issue.keys[0]].join('.');
+  return issue.path.join('.') || 'body';
+}

@@ -1,0 +1,38 @@
+import { initTRPC } from '@trpc/server';
+import superjson from 'superjson';
+import type { Context } from './context.ts';
+import { errorShape } from './error-shape.ts';
+
+/** How a procedure is reached by plain REST. One procedure, one route or more. */
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** OpenAPI form: `/api/v1/environments/{name}`. Path parameters are fields of the input. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Operation';
+  /** Status of a good answer; a function where it depends on the output. */
+  readonly status: number | ((output: never) => number);
+  /** Every status that a good answer can have, for the OpenAPI document; `status` where absent. */
+  readonly statuses?: readonly number[];
+}
+
+export interface Meta {
+  readonly rest?: readonly RestRoute[];
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    transformer: superjson,
+    errorFormatter: ({ shape, error, ctx }) => ({
+      ...shape,
+      data: { ...shape.data, ...errorShape(error, ctx?.requestId) },
+    }),
+    sse: { ping: { enabled: true, intervalMs: 15_000 } },
+  });
+
+export const router = t.router;
+export const publicProcedure = t.procedure;
+export const middleware = t.middleware;
+export const createCallerFactory = t.createCallerFactory;
