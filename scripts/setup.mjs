@@ -1,0 +1,88 @@
+// What every command needs first: dependencies as the lockfile has them, and builds that are newer than their sources.
+// Plain Node, since it runs before anything is installed. All it prints goes to standard error.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const pnpm = ['npx', '--yes', 'pnpm@12.21.0'];
+const packages = ['flows', 'server', 'client', 'simulator', 'demo'];
+
+/** Installs what the lockfile names; nothing where it has been done for this lockfile. */
+export function ensureInstalled() {
+  const stamp = join(root, 'node_modules', '.understudy-installed');
+  const wanted = digest(
+    ['pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((file) => readFileSync(join(root, file), 'utf8')),
+  );
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  must([...pnpm, 'install', '--frozen-lockfile']);
+  writeFileSync(stamp, wanted);
+}
+
+/** Builds the packages whose sources have changed since their last build. Safe to call from several processes at once. */
+export async function ensureBuilt() {
+  const release = await lock(join(root, 'node_modules', '.understudy-building'));
+  try {
+    for (const name of packages) buildOne(join(root, 'packages', name));
+  } finally {
+    release();
+  }
+}
+
+function buildOne(folder) {
+  if (!existsSync(join(folder, 'tsdown.config.ts'))) return;
+  const stamp = join(folder, 'dist', '.stamp');
+  const wanted = digest(sourcesOf(folder));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  must([join(root, 'node_modules', '.bin', 'tsdown'), '--logLevel', 'warn'], folder);
+  writeFileSync(stamp, wanted);
+}
+
+// A build bundles the sources of other packages too (types of the client), so that all of them count.
+function sourcesOf(folder) {
+  const others = folder.endsWith('client') ? ['flows', 'server'].map((name) => join(root, 'packages', name)) : [];
+  return [folder, ...others].flatMap((each) => [
+    readFileSync(join(each, 'package.json'), 'utf8'),
+    readFileSync(join(each, 'tsdown.config.ts'), 'utf8'),
+    ...filesBelow(join(each, 'src')).map((file) => `${file} ${statSync(file).mtimeMs} ${statSync(file).size}`),
+  ]);
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function digest(parts) {
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
+}
+
+/** Runs a command to its end; ends this process with its status where it fails. */
+export function must(command, cwd = root) {
+  const [program, ...args] = command;
+  const { status, error } = spawnSync(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] });
+  if (status !== 0) {
+    process.stderr.write(`${command.join(' ')} failed${error ? `: ${error.message}` : ''}\n`);
+    process.exit(status ?? 1);
+  }
+}
+
+// A directory is made by one process only; one left behind by a killed process is taken over after two minutes.
+async function lock(path) {
+  for (;;) {
+    try {
+      mkdirSync(path);
+      return () => rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 120_000)
+        rmSync(path, { recursive: true, force: true });
+      await sleep(100);
+    }
+  }
+}
