@@ -1,0 +1,99 @@
+import { createTRPCClient, type TRPCClient } from '@trpc/client';
+import type { AppRouter } from '@understudy/server/router';
+import { type ExecutionHandle, executionHandle } from './execution-handle.ts';
+import { type ConnectOptions, createLinks, idempotencyKey } from './links.ts';
+import type {
+  AcceptedClone,
+  ClonePlan,
+  CloneRequest,
+  Environment,
+  EnvironmentDetail,
+  HistoryPage,
+  HistoryQuery,
+} from './types.ts';
+import { toUnderstudyError } from './understudy-error.ts';
+
+export type { ExecutionHandle } from './execution-handle.ts';
+export type { ConnectOptions } from './links.ts';
+export type * from './types.ts';
+export { UnderstudyError } from './understudy-error.ts';
+export type { WatchOptions } from './watch.ts';
+export type { AppRouter };
+
+/** A clone that was accepted, and the handle on its execution. */
+export type StartedClone = AcceptedClone & ExecutionHandle;
+
+/** Understudy, as a program uses it. Every method throws an UnderstudyError that says why. */
+export interface UnderstudyClient extends AsyncDisposable {
+  readonly clone: {
+    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (a random one unless given) never starts a second. */
+    start(request: Omit<CloneRequest, 'dry_run'>, options?: { idempotencyKey?: string }): Promise<StartedClone>;
+    /** What the clone would do; starts nothing. */
+    plan(request: Omit<CloneRequest, 'dry_run'>): Promise<ClonePlan>;
+  };
+  readonly executions: {
+    /** A handle on an execution that was started before or elsewhere. */
+    of(executionId: string): ExecutionHandle;
+    watch: ExecutionHandle['watch'] extends (options?: infer O) => infer R
+      ? (executionId: string, options?: O) => R
+      : never;
+    get(executionId: string): ReturnType<ExecutionHandle['get']>;
+    cancel(executionId: string): Promise<void>;
+    retry(executionId: string): Promise<StartedClone>;
+    credentials(executionId: string): Promise<{ username: string; password: string }>;
+  };
+  readonly environments: {
+    list(query?: { railway_project_id?: string }): Promise<Environment[]>;
+    get(name: string, query?: { railway_project_id?: string }): Promise<EnvironmentDetail>;
+    delete(name: string, query?: { railway_project_id?: string }): Promise<DeletedEnvironment>;
+  };
+  readonly history: { list(query?: HistoryQuery): Promise<HistoryPage> };
+  /** The bare tRPC client underneath, for whatever is not above. */
+  readonly trpc: TRPCClient<AppRouter>;
+  close(): Promise<void>;
+}
+
+type DeletedEnvironment = Awaited<ReturnType<TRPCClient<AppRouter>['environments']['delete']['mutate']>>;
+
+/** Connects to an Understudy server. Opens nothing until the first call. */
+export function createClient(options: ConnectOptions): UnderstudyClient {
+  const { links, close } = createLinks(options);
+  const trpc = createTRPCClient<AppRouter>({ links });
+  const started = (accepted: AcceptedClone): StartedClone => ({
+    ...accepted,
+    ...executionHandle(trpc, accepted.execution_id),
+  });
+  return {
+    clone: {
+      start: async (request, { idempotencyKey: key = crypto.randomUUID() } = {}) =>
+        started(accepted(await call(trpc.clone.start.mutate(request, { context: { [idempotencyKey]: key } })))),
+      plan: (request) => call(trpc.clone.plan.query(request)),
+    },
+    executions: {
+      of: (id) => executionHandle(trpc, id),
+      watch: (id, watchOptions) => executionHandle(trpc, id).watch(watchOptions),
+      get: (id) => executionHandle(trpc, id).get(),
+      cancel: (id) => executionHandle(trpc, id).cancel(),
+      retry: async (id) => started(accepted(await call(trpc.executions.retry.mutate({ execution_id: id })))),
+      credentials: (id) => call(trpc.executions.credentials.mutate({ execution_id: id })),
+    },
+    environments: {
+      list: (query = {}) => call(trpc.environments.list.query(query)),
+      get: (name, query = {}) => call(trpc.environments.get.query({ name, ...query })),
+      delete: (name, query = {}) => call(trpc.environments.delete.mutate({ name, ...query })),
+    },
+    history: { list: (query = {}) => call(trpc.history.list.query(query)) },
+    trpc,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function call<T>(promise: Promise<T>): Promise<T> {
+  return promise.catch((thrown: unknown) => Promise.reject(toUnderstudyError(thrown)));
+}
+
+// `start` answers with a plan only where `dry_run` was asked for, which this client does by `plan`.
+function accepted(answer: { status: string }): AcceptedClone {
+  return answer as AcceptedClone;
+}

@@ -1,0 +1,74 @@
+import {
+  createWSClient,
+  httpBatchLink,
+  type Operation,
+  retryLink,
+  splitLink,
+  type TRPCLink,
+  wsLink,
+} from '@trpc/client';
+import type { AppRouter } from '@understudy/server/router';
+import superjson from 'superjson';
+
+/** Where the server is and who calls: an API key, or a token (a configured one, a JWT, or the run token of one execution). */
+export type ConnectOptions = {
+  /** The server's address, such as `https://understudy.example.com`. */
+  readonly url: string;
+  /** WebSocket implementation, where the runtime has none of its own (Node before 22: the one of `ws`). */
+  readonly webSocket?: typeof WebSocket;
+  readonly fetch?: typeof fetch;
+} & ({ readonly apiKey: string; readonly token?: never } | { readonly token: string; readonly apiKey?: never });
+
+/** Operation context key under which a mutation carries its idempotency key. */
+export const idempotencyKey = 'idempotencyKey';
+
+const attemptsMax = 3;
+
+/** HTTP for queries and mutations, one WebSocket for subscriptions, opened when the first one starts. */
+export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRouter>[]; close(): Promise<void> } {
+  const url = new URL('/trpc', options.url);
+  const webSocketUrl = new URL(url);
+  webSocketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  // The credential travels in the first message, never in the URL, which proxies write into their logs.
+  const connectionParams = options.apiKey === undefined ? { token: options.token } : { apiKey: options.apiKey };
+  const socket = createWSClient({
+    url: webSocketUrl.href,
+    connectionParams: () => connectionParams,
+    lazy: { enabled: true, closeMs: 1_000 },
+    keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
+    ...(options.webSocket ? { WebSocket: options.webSocket } : {}),
+  });
+  const http = httpBatchLink<AppRouter>({
+    url: url.href,
+    transformer: superjson,
+    headers: ({ opList }) => ({ ...authorization(options), ...idempotency(opList) }),
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+  });
+  const links = [
+    retryLink<AppRouter>({
+      retry: ({ op, error, attempts }) => attempts < attemptsMax && isSafe(op) && error.data === undefined,
+      retryDelayMs: (n) => 250 * 2 ** n,
+    }),
+    splitLink<AppRouter>({
+      condition: (op) => op.type === 'subscription',
+      true: wsLink<AppRouter>({ client: socket, transformer: superjson }),
+      false: http,
+    }),
+  ];
+  return { links, close: () => socket.close() };
+}
+
+function authorization(options: ConnectOptions): Record<string, string> {
+  return options.apiKey === undefined ? { authorization: `Bearer ${options.token}` } : { 'x-api-key': options.apiKey };
+}
+
+// Several mutations in one batch cannot share the header; a batch of one is what a caller's await makes.
+function idempotency(operations: readonly Operation[]): Record<string, string> {
+  const keys = operations.map((op) => op.context[idempotencyKey]).filter((key) => typeof key === 'string');
+  return keys.length === 1 && keys[0] !== undefined ? { 'idempotency-key': keys[0] } : {};
+}
+
+// Without an answer nobody knows whether a mutation took effect; with an idempotency key it may be sent again.
+function isSafe(op: Operation): boolean {
+  return op.type === 'query' || (op.type === 'mutation' && typeof op.context[idempotencyKey] === 'string');
+}

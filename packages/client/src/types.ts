@@ -1,0 +1,31 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '@understudy/server/router';
+
+type Inputs = inferRouterInputs<AppRouter>;
+type Outputs = inferRouterOutputs<AppRouter>;
+
+/** What a clone is asked for with. */
+export type CloneRequest = Inputs['clone']['start'];
+/** A clone that was accepted: its execution and where to follow it. */
+export type AcceptedClone = Extract<Outputs['clone']['start'], { status: 'accepted' }>;
+/** What a clone would do, without doing it. */
+export type ClonePlan = Outputs['clone']['plan'];
+/** An execution with its tasks. */
+export type Execution = Outputs['executions']['get'];
+/** A page of log lines. */
+export type LogPage = Outputs['executions']['logs'];
+export type ExecutionEvent =
+  Outputs['executions']['watch'] extends AsyncIterable<infer E, unknown, unknown>
+    ? E extends { data: infer D }
+      ? D
+      : E extends readonly [unknown, infer D, unknown]
+        ? D
+        : never
+    : never;
+/** A staging environment, as a list shows it. */
+export type Environment = Outputs['environments']['list'][number];
+/** A staging environment, whole. */
+export type EnvironmentDetail = Outputs['environments']['get'];
+/** A page of past executions. */
+export type HistoryPage = Outputs['history']['list'];
+export type HistoryQuery = Inputs['history']['list'];
