@@ -1,0 +1,14 @@
+// `npm run check`: all that can be said of the code without running it.
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, must, root } from './setup.mjs';
+
+ensureInstalled();
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+must([bin('biome'), 'ci', '--error-on-warnings', '.']);
+must([bin('tsc'), '-p', '.']);
+must([bin('knip')]);
+must([bin('jscpd'), 'packages', 'test', 'scripts']);
+await ensureBuilt();
+must([join(root, 'packages/client/node_modules/.bin/publint'), 'packages/client']);
+must([join(root, 'packages/client/node_modules/.bin/attw'), '--pack', 'packages/client', '--profile', 'esm-only']);
+process.stderr.write('check: clean\n');
