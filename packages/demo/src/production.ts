@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import type { Simulator } from '@understudy/simulator';
+import { seedShop } from './site/seed-shop.ts';
+import { seedWordpress } from './site/seed-wordpress.ts';
+
+const siteDomain = 'www.acme-goods.example';
+
+/** Makes the project "Acme Goods" with a production environment that holds a believable site. */
+export async function makeProduction(
+  simulator: Simulator,
+  say: (line: string) => void,
+): Promise<{ projectId: string }> {
+  return hasMariadb() ? wordpressOnMysql(simulator, say) : shopOnPostgres(simulator, say);
+}
+
+async function wordpressOnMysql(simulator: Simulator, say: (line: string) => void): Promise<{ projectId: string }> {
+  say('production  WordPress on MySQL (a real MariaDB server)');
+  const project = await simulator.createProject({
+    name: 'Acme Goods',
+    services: [
+      {
+        name: 'WordPress',
+        kind: 'web',
+        image: 'wordpress:6-apache',
+        variables: {
+          WORDPRESS_DB_HOST: `\${{MySQL.MYSQLHOST}}`,
+          WORDPRESS_DB_PASSWORD: `\${{MySQL.MYSQL_ROOT_PASSWORD}}`,
+        },
+        domains: { custom: [siteDomain] },
+      },
+      { name: 'MySQL', kind: 'mysql' },
+    ],
+  });
+  await seedWordpress(simulator.databaseUrl(project.id, 'production', 'MySQL'), `https://${siteDomain}`);
+  return { projectId: project.id };
+}
+
+async function shopOnPostgres(simulator: Simulator, say: (line: string) => void): Promise<{ projectId: string }> {
+  say('production  the shop on Postgres, since this machine has no MariaDB (Debian: apt-get install mariadb-server)');
+  const project = await simulator.createProject({
+    name: 'Acme Goods',
+    services: [
+      {
+        name: 'Shop',
+        kind: 'web',
+        image: 'acme/shop:3',
+        variables: { DATABASE_URL: `\${{Postgres.DATABASE_URL}}` },
+        domains: { custom: [siteDomain] },
+      },
+      { name: 'Postgres', kind: 'postgres' },
+    ],
+  });
+  await seedShop(simulator.databaseUrl(project.id, 'production', 'Postgres'), `https://${siteDomain}`);
+  return { projectId: project.id };
+}
+
+function hasMariadb(): boolean {
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+  return folders.some((folder) => existsSync(`${folder}/mariadbd`));
+}

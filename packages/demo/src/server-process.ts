@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(import.meta.resolve('@understudy/server/main'));
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 15_000;
+
+/** A server in a process of its own, as `npm start` runs it. */
+export interface ServerProcess extends AsyncDisposable {
+  /** Resolves with the exit status when the server has ended, whoever ended it. */
+  readonly ended: Promise<number>;
+}
+
+/** Starts the server with these settings and waits until it accepts requests at `url`. Its warnings go to standard error. */
+export async function startServer(url: string, settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [program], {
+    env: { ...inherited(), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lastLines = keepLastLines(child);
+  const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
+  const dead = ended.then((code) =>
+    Promise.reject(new Error(`the server ended with status ${code}\n${lastLines().join('\n')}`)),
+  );
+  await Promise.race([ready(url), dead]);
+  dead.catch(() => {});
+  return {
+    ended,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await Promise.race([ended, sleep(stopTimeoutMs, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
+    },
+  };
+}
+
+// The server gets settings of the demo only, not whatever the user's shell holds of a real Understudy, but for the engine.
+function inherited(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) =>
+    /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|KESTRA_.*)$/.test(name),
+  );
+  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function keepLastLines(child: ChildProcess): () => readonly string[] {
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface(stream).on('line', (line) => void (lines.push(line) > 20 && lines.shift()));
+  }
+  return () => lines;
+}
+
+async function ready(url: string): Promise<void> {
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    const answer = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() > deadline)
+      throw new Error(`the server did not get ready at ${url} within ${startTimeoutMs / 1_000} s`);
+    await sleep(100);
+  }
+}

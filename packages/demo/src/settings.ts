@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const secrets = z.object({ api_key: z.string(), webhook_key: z.string(), secret_key: z.string() });
+
+/** What a demo is set up with; secrets are made once and kept in the data directory, so that a second demo goes on with the first one's history. */
+export interface DemoSettings {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly apiKey: string;
+  readonly webhookKey: string;
+  readonly secretKey: string;
+}
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  UNDERSTUDY_DATA_DIR: z.string().min(1).default('.understudy'),
+});
+
+/** Reads PORT and UNDERSTUDY_DATA_DIR. Throws an error of one line that names the wrong one. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const dataDir = resolve(parsed.data.UNDERSTUDY_DATA_DIR, 'demo');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const kept = keptSecrets(join(dataDir, 'secrets.json'));
+  return {
+    port: parsed.data.PORT,
+    dataDir,
+    apiKey: kept.api_key,
+    webhookKey: kept.webhook_key,
+    secretKey: kept.secret_key,
+  };
+}
+
+function keptSecrets(file: string): z.infer<typeof secrets> {
+  if (existsSync(file)) return secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const random = () => randomBytes(24).toString('base64url');
+  const made = { api_key: `us_${random()}`, webhook_key: random(), secret_key: random() + random() };
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Simulator, startSimulator } from '@understudy/simulator';
+import { makeProduction } from './production.ts';
+import { startServer } from './server-process.ts';
+import type { DemoSettings } from './settings.ts';
+
+/** The line that `--serve` prints once requests are accepted. */
+export interface ReadyLine {
+  readonly ready: true;
+  readonly url: string;
+  readonly api_key: string;
+  readonly webhook_key: string;
+  readonly railway_api: string;
+  readonly railway_token: string;
+  readonly project_id: string;
+}
+
+/** Everything that a demo plays on: a simulated Railway with a production environment, and the server beside it. */
+export interface Stage extends AsyncDisposable {
+  readonly ready: ReadyLine;
+  /** The clone that the demo makes. */
+  readonly request: {
+    client_name: string;
+    source_environment: string;
+    wordpress_url_replace: boolean;
+    enable_basic_auth: boolean;
+  };
+  readonly serverEnded: Promise<number>;
+}
+
+/** Starts the simulator, fills its production, starts the server. Ends all of it when disposed. */
+export async function setStage(settings: DemoSettings, say: (line: string) => void): Promise<Stage> {
+  const simulatorDir = join(settings.dataDir, 'railway');
+  mkdirSync(simulatorDir, { recursive: true });
+  const simulator = await startSimulator({ dataDir: simulatorDir });
+  try {
+    const production = await makeProduction(simulator, say);
+    return await withServer(simulator, production.projectId, settings);
+  } catch (error) {
+    await simulator[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function withServer(simulator: Simulator, projectId: string, settings: DemoSettings): Promise<Stage> {
+  const url = `http://127.0.0.1:${settings.port}`;
+  const server = await startServer(url, {
+    PORT: String(settings.port),
+    HOST: '127.0.0.1',
+    UNDERSTUDY_DATA_DIR: join(settings.dataDir, 'server'),
+    UNDERSTUDY_API_KEY: settings.apiKey,
+    UNDERSTUDY_WEBHOOK_KEY: settings.webhookKey,
+    UNDERSTUDY_SECRET_KEY: settings.secretKey,
+    UNDERSTUDY_CORS_ORIGINS: `${url},http://localhost:${settings.port}`,
+    RAILWAY_API_URL: simulator.url,
+    RAILWAY_TOKEN: simulator.tokens.workspace,
+    RAILWAY_PROJECT_ID: projectId,
+  });
+  return {
+    ready: {
+      ready: true,
+      url,
+      api_key: settings.apiKey,
+      webhook_key: settings.webhookKey,
+      railway_api: simulator.url,
+      railway_token: simulator.tokens.workspace,
+      project_id: projectId,
+    },
+    request: {
+      client_name: 'Acme Goods',
+      source_environment: 'production',
+      wordpress_url_replace: true,
+      enable_basic_auth: true,
+    },
+    serverEnded: server.ended,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await simulator[Symbol.asyncDispose]();
+    },
+  };
+}
