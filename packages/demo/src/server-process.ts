@@ -10,6 +10,7 @@ const stopTimeoutMs = 15_000;
 
 /** A server in a process of its own, as `npm start` runs it. */
 export interface ServerProcess extends AsyncDisposable {
+  readonly pid: number;
   /** Resolves with the exit status when the server has ended, whoever ended it. */
   readonly ended: Promise<number>;
 }
@@ -28,6 +29,7 @@ export async function startServer(url: string, settings: Readonly<Record<string,
   await Promise.race([ready(url), dead]);
   dead.catch(() => {});
   return {
+    pid: child.pid ?? 0,
     ended,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

@@ -1,0 +1,59 @@
+import type { FlowTask, RetryPolicy, RunIf } from '../core/define-flow.ts';
+import { isoDuration } from './duration.ts';
+import { wrapperId } from './task-ids.ts';
+
+/** Where the task program runs: as a process beside Kestra's worker, or in a container of this image. */
+export type Runner = { readonly type: 'process' } | { readonly type: 'docker'; readonly image: string };
+
+/**
+ * What the program finds in its environment. Secrets by `secret()` only; the rest from the environment of the Kestra
+ * server (`ENV_RAILWAY_API_URL`, …), which reaches containers too. Context comes in a file, never through the shell.
+ */
+const environment = {
+  RAILWAY_TOKEN: "{{ secret('RAILWAY_TOKEN') }}",
+  RAILWAY_API_URL: "{{ envs.railway_api_url ?? 'https://backboard.railway.com/graphql/v2' }}",
+  WP_SEARCH_REPLACE_COMMAND: "{{ envs.wp_search_replace_command ?? '' }}",
+};
+
+/** A task as Kestra declares it; a retried one alone in a `Sequential`. `id` may differ from the program's name. */
+export function kestraTask(task: FlowTask, runner: Runner, options: { id?: string; runIf?: string } = {}): object {
+  const id = options.id ?? task.id;
+  const runIf = options.runIf ?? (task.runIf ? condition(task.runIf) : undefined);
+  const program = {
+    id,
+    type: 'io.kestra.plugin.scripts.shell.Commands',
+    description: task.description,
+    ...taskRunner(runner),
+    executionContext: true,
+    env: environment,
+    commands: [`understudy-task ${task.id}`],
+    timeout: isoDuration(task.timeoutMs),
+  };
+  if (!task.retry) return { ...program, ...(runIf ? { runIf } : {}) };
+  return {
+    id: wrapperId(id),
+    type: 'io.kestra.plugin.core.flow.Sequential',
+    ...(runIf ? { runIf } : {}),
+    tasks: [{ ...program, retry: kestraRetry(task.retry) }],
+  };
+}
+
+function taskRunner(runner: Runner): object {
+  return runner.type === 'process'
+    ? { taskRunner: { type: 'io.kestra.plugin.core.runner.Process' } }
+    : { taskRunner: { type: 'io.kestra.plugin.scripts.runner.docker.Docker' }, containerImage: runner.image };
+}
+
+function kestraRetry(retry: RetryPolicy): object {
+  return {
+    type: retry.type,
+    interval: isoDuration(retry.intervalMs),
+    ...(retry.type === 'exponential' ? { maxInterval: isoDuration(retry.maxIntervalMs ?? 10 * retry.intervalMs) } : {}),
+    maxAttempts: retry.maxAttempts,
+  };
+}
+
+function condition({ input, equals }: RunIf): string {
+  const value = typeof equals === 'string' ? `'${equals}'` : String(equals);
+  return `{{ inputs.${input} == ${value} }}`;
+}

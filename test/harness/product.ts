@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type UnderstudyClient } from '@understudy/client';
+import { type ServerProcess, startServer } from '@understudy/demo/server-process';
+import { type Simulator, startSimulator } from '@understudy/simulator';
+import { WebSocket } from 'ws';
+import { makeShop, type Shop } from './shop.ts';
+
+/** A server in its own process beside a simulated Railway with a production environment: what a user has, less the real Railway. */
+export interface Product extends AsyncDisposable {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly token: string;
+  readonly webhookKey: string;
+  readonly simulator: Simulator;
+  readonly shop: Shop;
+  readonly client: UnderstudyClient;
+  /** A call of plain REST with the API key; a body that is not a string is sent as JSON. */
+  rest(method: string, path: string, options?: RestOptions): Promise<RestAnswer>;
+  /** Ends the server by SIGKILL and waits until it is gone. */
+  killServer(): Promise<void>;
+  /** Starts the server again on the same data and the same address. */
+  startServer(): Promise<void>;
+}
+
+export interface RestOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Send no API key. */
+  readonly anonymous?: true;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // A test looks into whatever came.
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what is being tested
+  readonly body: any;
+}
+
+/** Starts a whole product of its own for a test file. `settings` are added to the server's environment. */
+export async function startProduct(
+  options: { database?: 'mysql' | 'postgres'; settings?: Readonly<Record<string, string>> } = {},
+): Promise<Product> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'understudy-test-'));
+  const simulator = await startSimulator({ dataDir: join(dataDir, 'railway') });
+  const shop = await makeShop(simulator, options.database ?? 'postgres');
+  const apiKey = `us_${randomBytes(24).toString('base64url')}`;
+  const token = randomBytes(24).toString('base64url');
+  const webhookKey = randomBytes(24).toString('base64url');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const settings = {
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    UNDERSTUDY_DATA_DIR: join(dataDir, 'server'),
+    UNDERSTUDY_API_KEY: apiKey,
+    UNDERSTUDY_TOKEN: token,
+    UNDERSTUDY_WEBHOOK_KEY: webhookKey,
+    UNDERSTUDY_SECRET_KEY: randomBytes(32).toString('hex'),
+    UNDERSTUDY_CORS_ORIGINS: 'https://app.example.com',
+    RAILWAY_API_URL: simulator.url,
+    RAILWAY_TOKEN: simulator.tokens.workspace,
+    RAILWAY_PROJECT_ID: shop.projectId,
+    ...options.settings,
+  };
+  let server: ServerProcess = await startServer(url, settings);
+  // ws's class has what the client uses of the browser's; Node has none of its own before version 22.
+  const client = createClient({ url, apiKey, webSocket: WebSocket as unknown as typeof globalThis.WebSocket });
+  return {
+    url,
+    apiKey,
+    token,
+    webhookKey,
+    simulator,
+    shop,
+    client,
+    rest: (method, path, request) => rest(new URL(path, url), method, { apiKey, ...request }),
+    async killServer() {
+      process.kill(server.pid, 'SIGKILL');
+      await server.ended;
+    },
+    async startServer() {
+      server = await startServer(url, settings);
+    },
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await server[Symbol.asyncDispose]();
+      await simulator[Symbol.asyncDispose]();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function rest(
+  url: URL,
+  method: string,
+  { apiKey, body, headers, anonymous }: RestOptions & { apiKey: string },
+): Promise<RestAnswer> {
+  const json = body !== undefined && typeof body !== 'string';
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(anonymous ? {} : { 'x-api-key': apiKey }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as string) }),
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('no free port');
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import type { Simulator } from '@understudy/simulator';
+import { createConnection } from 'mysql2/promise';
+import postgres from 'postgres';
+
+/** The production environment of the tests: a web service and a database with a few rows that hold the site's URL. */
+export interface Shop {
+  readonly projectId: string;
+  readonly siteUrl: string;
+  readonly databaseService: string;
+}
+
+const siteUrl = 'https://www.example-shop.com';
+
+/** Whether this machine can run a real MariaDB; where it cannot, a suite that needs one says so and is skipped, but never in CI. */
+export const hasMariadb =
+  process.env.CI === 'true' ||
+  ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/usr/bin/mariadbd'].some((path) => existsSync(path));
+
+/** Makes the project with its production environment and fills its database. */
+export async function makeShop(simulator: Simulator, kind: 'mysql' | 'postgres'): Promise<Shop> {
+  const databaseService = kind === 'mysql' ? 'MySQL' : 'Postgres';
+  const project = await simulator.createProject({
+    name: 'Example Shop',
+    services: [
+      {
+        name: 'Web',
+        kind: 'web',
+        image: 'wordpress:6-apache',
+        variables: { SITE_URL: siteUrl },
+        domains: { custom: ['www.example-shop.com'] },
+      },
+      { name: databaseService, kind },
+    ],
+  });
+  const url = simulator.databaseUrl(project.id, 'production', databaseService);
+  await (kind === 'mysql' ? fillMysql(url) : fillPostgres(url));
+  return { projectId: project.id, siteUrl, databaseService };
+}
+
+async function fillPostgres(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await sql.unsafe(`
+    CREATE TABLE posts (id serial PRIMARY KEY, title text NOT NULL, content text);
+    INSERT INTO posts (title, content) SELECT 'Post ' || n, 'See ${siteUrl}/post-' || n FROM generate_series(1, 500) n;
+    CREATE TABLE options (name text PRIMARY KEY, value text);
+    INSERT INTO options VALUES ('siteurl', '${siteUrl}'), ('widget', 'a:1:{s:3:"url";s:28:"${siteUrl}";}');
+  `);
+  await sql.end();
+}
+
+async function fillMysql(url: string): Promise<void> {
+  const connection = await createConnection({ uri: url, multipleStatements: true });
+  const posts = Array.from({ length: 500 }, (_, at) => `('Post ${at + 1}', 'See ${siteUrl}/post-${at + 1}')`);
+  await connection.query(`
+    CREATE TABLE posts (id int AUTO_INCREMENT PRIMARY KEY, title text NOT NULL, content longtext) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+    INSERT INTO posts (title, content) VALUES ${posts.join(',')};
+    CREATE TABLE options (name varchar(191) PRIMARY KEY, value longtext) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+    INSERT INTO options VALUES ('siteurl', '${siteUrl}'), ('widget', 'a:1:{s:3:"url";s:28:"${siteUrl}";}');
+  `);
+  await connection.end();
+}
