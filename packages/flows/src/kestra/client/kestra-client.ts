@@ -1,0 +1,151 @@
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  type IPolicy,
+  retry,
+  wrap,
+} from 'cockatiel';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { z } from 'zod';
+import { KestraError, toKestraError } from './kestra-error.ts';
+
+/** Where Kestra is and who we are there. Basic auth (open source) or an API token (enterprise). */
+export interface KestraConnection {
+  readonly url: string;
+  readonly tenant: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly token?: string;
+}
+
+/** One call. Paths are below `/api/v1/{tenant}`. */
+export interface KestraCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: FormData | { readonly type: string; readonly text: string };
+  readonly timeoutMs?: number;
+  /** Whether it may be sent again when no answer came. */
+  readonly safe: boolean;
+}
+
+const timeoutMs = 10_000;
+const retries = 3;
+const failuresToOpen = 5;
+const openForMs = 5_000;
+
+/** Kestra's REST API: timeouts, bounded retries with jitter for what is safe, and a circuit that opens when Kestra is gone. */
+export interface KestraClient {
+  /** The parsed answer. Throws KestraError; `undefined` for a 404 where `missing` says so. */
+  call<T>(call: KestraCall, schema: z.ZodType<T>): Promise<T>;
+  find<T>(call: KestraCall, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** Data of each server-sent event with its id; ends with the stream. Its caller must expect holes and repetitions. */
+  events(path: string, signal: AbortSignal): AsyncGenerator<{ readonly id: string; readonly data: unknown }>;
+}
+
+export function createKestraClient(connection: KestraConnection, options: { fetch?: typeof fetch } = {}): KestraClient {
+  const send = options.fetch ?? fetch;
+  const base = `${connection.url.replace(/\/+$/, '')}/api/v1/${encodeURIComponent(connection.tenant)}`;
+  const headers = authorization(connection);
+  const { once, repeated } = policies();
+
+  const request = (call: KestraCall): Promise<unknown> =>
+    guarded(call.safe ? repeated : once, async () => {
+      const response = await answer(send(new Request(urlOf(base, call), { ...requestInit(call, headers) })), call);
+      if (!response.ok) throw await toKestraError(response, `${call.method} ${call.path}`);
+      const text = await response.text();
+      return text === '' ? undefined : JSON.parse(text);
+    });
+
+  return {
+    async call(call, schema) {
+      return schema.parse(await request(call));
+    },
+    async find(call, schema) {
+      try {
+        return schema.parse(await request(call));
+      } catch (error) {
+        if (error instanceof KestraError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    async *events(path, signal) {
+      const call: KestraCall = { method: 'GET', path, safe: true };
+      const response = await guarded(once, () =>
+        answer(send(urlOf(base, call), { headers: { ...headers, accept: 'text/event-stream' }, signal }), call),
+      );
+      if (!response.ok) throw await toKestraError(response, `GET ${path}`);
+      if (!response.body) return;
+      for await (const event of response.body
+        .pipeThrough(new TextDecoderStream())
+        .pipeThrough(new EventSourceParserStream())) {
+        yield { id: event.id ?? '', data: event.data === '' ? undefined : JSON.parse(event.data) };
+      }
+    },
+  };
+}
+
+// Retries stand outside the circuit: each try counts, and an open circuit ends them at once.
+function policies(): { once: IPolicy; repeated: IPolicy } {
+  const unavailable = handleWhen((error) => error instanceof KestraError && error.unavailable);
+  const circuit = circuitBreaker(unavailable, {
+    halfOpenAfter: openForMs,
+    breaker: new ConsecutiveBreaker(failuresToOpen),
+  });
+  const again = retry(unavailable, {
+    maxAttempts: retries,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2_000 }),
+  });
+  return { once: circuit, repeated: wrap(again, circuit) };
+}
+
+async function guarded<T>(policy: IPolicy, work: () => Promise<T>): Promise<T> {
+  try {
+    return await policy.execute(work);
+  } catch (error) {
+    if (!(error instanceof BrokenCircuitError)) throw error;
+    throw new KestraError('Kestra did not answer the last requests; not asked again for a moment', {
+      status: 0,
+      unavailable: true,
+      cause: error,
+    });
+  }
+}
+
+async function answer(response: Promise<Response>, call: KestraCall): Promise<Response> {
+  try {
+    return await response;
+  } catch (cause) {
+    const reason =
+      cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
+    throw new KestraError(`${call.method} ${call.path}: no answer from Kestra (${reason})`, {
+      status: 0,
+      unavailable: true,
+      cause,
+    });
+  }
+}
+
+function requestInit(call: KestraCall, headers: Readonly<Record<string, string>>): RequestInit {
+  const signal = AbortSignal.timeout(call.timeoutMs ?? timeoutMs);
+  if (call.body === undefined) return { method: call.method, headers, signal };
+  if (call.body instanceof FormData) return { method: call.method, headers, body: call.body, signal };
+  return { method: call.method, headers: { ...headers, 'content-type': call.body.type }, body: call.body.text, signal };
+}
+
+function urlOf(base: string, call: KestraCall): URL {
+  const url = new URL(base + call.path);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    for (const each of typeof value === 'string' ? [value] : value) url.searchParams.append(name, each);
+  }
+  return url;
+}
+
+function authorization({ username, password, token }: KestraConnection): Record<string, string> {
+  if (token) return { authorization: `Bearer ${token}` };
+  if (username) return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
+  return {};
+}

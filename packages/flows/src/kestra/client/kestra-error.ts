@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Why Kestra did not do it. */
+export class KestraError extends Error {
+  /** HTTP status; 0 where there was no answer. */
+  readonly status: number;
+  /** No answer, or one that says "not now": the circuit counts these, and what is safe is tried again. */
+  readonly unavailable: boolean;
+
+  constructor(message: string, options: { status: number; unavailable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'KestraError';
+    this.status = options.status;
+    this.unavailable = options.unavailable;
+  }
+}
+
+// RFC 9457 problems of the released 2.0, and the HAL shape before it (kestra.io/docs/api-reference/problems).
+const problem = z.looseObject({
+  title: z.string().nullish(),
+  detail: z.string().nullish(),
+  errors: z.array(z.looseObject({ detail: z.string().nullish(), pointer: z.string().nullish() })).nullish(),
+  message: z.string().nullish(),
+});
+
+/** The error behind an answer that is not a good one; its message is Kestra's own where it has any. */
+export async function toKestraError(response: Response, what: string): Promise<KestraError> {
+  const text = await response.text().catch(() => '');
+  const { status } = response;
+  return new KestraError(`${what}: ${status} ${reason(text) || response.statusText}`.trim(), {
+    status,
+    unavailable: status >= 500 || status === 429,
+  });
+}
+
+function reason(text: string): string {
+  try {
+    const body = problem.parse(JSON.parse(text));
+    const errors = (body.errors ?? []).map((each) => [each.pointer, each.detail].filter(Boolean).join(' '));
+    return [body.detail ?? body.title ?? body.message, ...errors].filter(Boolean).join('; ');
+  } catch {
+    return text.slice(0, 200);
+  }
+}
