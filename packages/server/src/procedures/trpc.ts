@@ -1,7 +1,8 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
+import { errorCodes } from '../core/app-error.ts';
 import type { Context } from './context.ts';
-import { errorShape } from './error-shape.ts';
+import { errorShape, toAppError } from './error-shape.ts';
 
 /** How a procedure is reached by plain REST. One procedure, one route or more. */
 export interface RestRoute {
@@ -25,10 +26,12 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     transformer: superjson,
-    errorFormatter: ({ shape, error, ctx }) => ({
-      ...shape,
-      data: { ...shape.data, ...errorShape(error, ctx?.requestId) },
-    }),
+    // tRPC sees no more than an unknown error in an AppError; code and status are the table's.
+    errorFormatter: ({ shape, error, ctx }) => {
+      const { status, trpc } = errorCodes[toAppError(error).code];
+      const body = errorShape(error, ctx?.requestId);
+      return { ...shape, data: { ...shape.data, code: trpc, httpStatus: status, ...body } };
+    },
     sse: { ping: { enabled: true, intervalMs: 15_000 } },
   });
 

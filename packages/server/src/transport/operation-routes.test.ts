@@ -1,0 +1,48 @@
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { serveSmallRouter } from './testing/small-server.ts';
+
+test('/healthz answers without a credential', async () => {
+  await using server = await serveSmallRouter();
+  const response = await fetch(`${server.url}/healthz`);
+  expect([response.status, await response.json()]).toEqual([200, { status: 'ok', version: '1.2.3' }]);
+});
+
+test('/readyz is 200 when nothing is missing', async () => {
+  await using server = await serveSmallRouter();
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
+test('/readyz is 503 and names what is missing', async () => {
+  await using server = await serveSmallRouter({ readiness: async () => ({ engine: 'connection refused' }) });
+  const response = await fetch(`${server.url}/readyz`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({
+    error: 'EngineUnavailableError',
+    details: { missing: { engine: 'connection refused' } },
+  });
+});
+
+test('/metrics counts requests by the pattern of their route', async () => {
+  await using server = await serveSmallRouter({ registry: new Registry() });
+  await server.call('/api/v1/things/one', { method: 'DELETE' });
+  const metrics = await (await server.call('/metrics')).text();
+  expect(metrics).toContain(
+    'http_request_duration_seconds_count{method="DELETE",route="/api/v1/things/:name",status="200"} 1',
+  );
+  expect(metrics).toContain('process_cpu_user_seconds_total');
+});
+
+test('/docs is a page whose files all come from this server', async () => {
+  await using server = await serveSmallRouter();
+  const response = await fetch(`${server.url}/docs`, { redirect: 'error' });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+  const files = [...(await response.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
+  expect(files).toContain('/docs/swagger-ui-init.js');
+  for (const file of files) {
+    const answer = await fetch(server.url + file);
+    await answer.arrayBuffer();
+    expect(answer.status, file).toBe(200);
+  }
+});

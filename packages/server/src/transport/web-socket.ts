@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { AnyRouter } from '@trpc/server';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { AppError } from '../core/app-error.ts';
+import type { Context } from '../procedures/context.ts';
+import { toAppError } from '../procedures/error-shape.ts';
+import { boundedSocket } from './bounded-socket.ts';
+import { toContextError } from './context-error.ts';
+import { isAllowedOrigin } from './cors.ts';
+import { credentialFromConnectionParams } from './credentials.ts';
+import type { Limits } from './limits.ts';
+import { rawAnswer } from './raw-answer.ts';
+import { requestIdFrom } from './request-id.ts';
+
+export interface WebSocketOptions {
+  readonly router: AnyRouter;
+  readonly services: Context['services'];
+  readonly logger: Logger;
+  readonly corsOrigins: readonly string[];
+  readonly limits: Limits;
+}
+
+const path = '/trpc';
+// RFC 6455, 7.4.1: going away.
+const goingAway = 1001;
+
+/** The WebSocket side of the server, until it is closed. */
+export interface WebSocketSide {
+  /** Asks every client to connect again elsewhere, then closes its socket. */
+  close(): void;
+  /** Hangs up on who did not answer `close`. */
+  terminate(): void;
+}
+
+/** tRPC over WebSocket at `/trpc` of this server. */
+export function serveWebSocket(server: Server, options: WebSocketOptions): WebSocketSide {
+  const { router, logger, corsOrigins, limits } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.bodyBytesMax,
+    WebSocket: boundedSocket(limits.socketBacklogBytesMax),
+  });
+  const handler = applyWSSHandler({
+    wss: sockets,
+    router,
+    keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
+    createContext: ({ req, info }) => contextOf(req, info.connectionParams, options),
+    onError: ({ error, ctx }) => {
+      const found = toAppError(error);
+      // A context of our own making; tRPC's type for any router is any.
+      const requestId = (ctx as Context | undefined)?.requestId;
+      if (found.code === 'InternalError') logger.error({ err: error, requestId }, 'a procedure failed');
+    },
+  });
+  server.on('upgrade', (req, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const refusal = refusalOf(req, corsOrigins);
+    if (refusal) socket.end(rawAnswer(refusal, requestIdFrom(req.headers['x-request-id'])));
+    else sockets.handleUpgrade(req, socket, head, (client) => sockets.emit('connection', client, req));
+  });
+  return {
+    close() {
+      handler.broadcastReconnectNotification();
+      for (const client of sockets.clients) client.close(goingAway, 'The server is closing');
+      sockets.close();
+    },
+    terminate() {
+      for (const client of sockets.clients) client.terminate();
+    },
+  };
+}
+
+function contextOf(req: IncomingMessage, params: NodeJS.Dict<string> | null, { services }: WebSocketOptions): Context {
+  try {
+    return {
+      requestId: requestIdFrom(req.headers['x-request-id']),
+      credential: credentialFromConnectionParams(params),
+      idempotencyKey: undefined,
+      reply: { header: () => undefined },
+      services,
+    };
+  } catch (thrown) {
+    throw toContextError(thrown);
+  }
+}
+
+function refusalOf(req: IncomingMessage, corsOrigins: readonly string[]): AppError | undefined {
+  const url = `http://${req.headers.host ?? 'localhost'}${req.url}`;
+  if (!URL.canParse(url) || new URL(url).pathname !== path)
+    return new AppError('NotFoundError', `WebSockets are served at ${path} only`);
+  if (isAllowedOrigin(req.headers.origin, corsOrigins)) return undefined;
+  return new AppError('ForbiddenError', 'Pages of this origin may not open a WebSocket here');
+}
