@@ -33,6 +33,11 @@ test('/metrics counts requests by the pattern of their route', async () => {
   expect(metrics).toContain('process_cpu_user_seconds_total');
 });
 
+test('/metrics needs a credential', async () => {
+  await using server = await serveSmallRouter();
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
+});
+
 test('/docs is a page whose files all come from this server', async () => {
   await using server = await serveSmallRouter();
   const response = await fetch(`${server.url}/docs`, { redirect: 'error' });

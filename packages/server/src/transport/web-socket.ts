@@ -51,7 +51,8 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
       const found = toAppError(error);
       // A context of our own making; tRPC's type for any router is any.
       const requestId = (ctx as Context | undefined)?.requestId;
-      if (found.code === 'InternalError') logger.error({ err: error, requestId }, 'a procedure failed');
+      if (found.code === 'InternalError' && !isProtocolError(error.cause))
+        logger.error({ err: error, requestId }, 'a procedure failed');
     },
   });
   server.on('upgrade', (req, socket, head) => {
@@ -84,6 +85,11 @@ function contextOf(req: IncomingMessage, params: NodeJS.Dict<string> | null, { s
   } catch (thrown) {
     throw toContextError(thrown);
   }
+}
+
+// Frames that are too large or broken: the client's fault, and it is told by the close code.
+function isProtocolError(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('WS_ERR_');
 }
 
 function refusalOf(req: IncomingMessage, corsOrigins: readonly string[]): AppError | undefined {

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { type SmallServer, serveSmallRouter } from '../testing/small-server.ts';
+import { sendEvents } from './event-stream.ts';
 
 const accept = { accept: 'text/event-stream' };
 const line = (number: number, type = 'log') =>
@@ -49,6 +53,49 @@ test('a stream is ended when the server closes', async () => {
   await server.close();
   expect(await read.rest()).toBe('');
 });
+
+test('a subscription is read only as fast as the client takes it, and ended when the client goes', async () => {
+  let given = 0;
+  let ended = false;
+  async function* flood() {
+    try {
+      for (;;) yield { type: 'log', message: 'x'.repeat(64 * 1024), number: ++given };
+    } finally {
+      ended = true;
+    }
+  }
+  const gone = new AbortController();
+  const server = createServer((_req, res) => {
+    res.once('close', () => gone.abort());
+    void sendEvents(flood(), res, { heartbeatMs: 60_000, signal: gone.signal, requestId: '1' });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A TCP server has an address of this kind.
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.pause();
+  await settled(() => given);
+  expect(given).toBeGreaterThan(0);
+  expect(ended).toBe(false);
+  socket.destroy();
+  await expect.poll(() => ended).toBe(true);
+  server.close();
+});
+
+// Waits until the number stays the same from one look to the next.
+async function settled(count: () => number): Promise<void> {
+  let before = -1;
+  await expect
+    .poll(
+      () => {
+        const same = count() === before;
+        before = count();
+        return same && before > 0;
+      },
+      { interval: 100, timeout: 20_000 },
+    )
+    .toBe(true);
+}
 
 async function openEndless(server: SmallServer) {
   const { body } = await server.call('/api/v1/things/endless/logs', { headers: accept });

@@ -1,8 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTrackedEnvelope } from '@trpc/server';
-import type { Response } from 'express';
 import { errorShape } from '../../procedures/error-shape.ts';
 
 export interface EventStreamOptions {
@@ -23,12 +23,16 @@ const openMs = 500;
  * as the client takes it. 204 where nothing is left to send, which tells a browser to stop asking.
  * Throws what the subscription throws before its first event.
  */
-export async function sendEvents(subscription: unknown, res: Response, options: EventStreamOptions): Promise<void> {
+export async function sendEvents(
+  subscription: unknown,
+  res: ServerResponse,
+  options: EventStreamOptions,
+): Promise<void> {
   const events = iteratorOf(subscription);
   const first = events.next();
   const opening = await settle(first, openMs, options.signal);
   if (typeof opening === 'object' && opening.done) {
-    res.status(204).end();
+    res.writeHead(204).end();
     return;
   }
   res.writeHead(200, {
@@ -70,7 +74,8 @@ async function* frames(
     // The status is out; the reason still goes to the client. `error` is the browser's own word for a lost connection.
     yield frame({ type: 'failure', data: errorShape(thrown, requestId) });
   } finally {
-    void events.return?.();
+    // Nobody is left to be told how a subscription of a client that has gone ends.
+    events.return?.().catch(() => undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { AppError } from '../../core/app-error.ts';
 import type { Context } from '../../procedures/context.ts';
 import { createHttpServer, type HttpServerOptions } from '../http-server.ts';
 import { goodKey, smallRouter } from './small-router.ts';
@@ -26,6 +27,10 @@ export async function serveSmallRouter(options: Partial<HttpServerOptions> = {})
     router: smallRouter,
     // No procedure of the small router asks for a service.
     services: {} as Context['services'],
+    identify: async (credential) => {
+      if (credential?.value !== goodKey) throw new AppError('AuthenticationError', 'Who are you?');
+      return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], permissions: [] };
+    },
     readiness: async () => ({}),
     logger: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
     corsOrigins: ['https://app.example.com'],
