@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+// Control characters would forge lines in logs and terminals.
+const printable = z.string().refine((text) => !/\p{Cc}/u.test(text), 'must not have control characters');
+
+const ttl = z
+  .string()
+  .regex(/^[1-9]\d{0,4}[hd]$/, 'must be hours or days, such as "72h" or "7d"')
+  .describe('How long the environment is kept: "72h", "7d"; for ever when absent');
+
+/** What a clone is asked for with (CONTRACT: clone request). Unknown fields are refused by name. */
+export const cloneRequest = z.strictObject({
+  client_name: printable
+    .min(1, 'must not be empty')
+    .max(100, 'must have at most 100 characters')
+    .describe('Client for whom the stand-in is made'),
+  railway_project_id: printable.min(1).max(100).optional().describe('The configured default when absent'),
+  environment_name: printable.max(200).optional().describe('Made from the client name and the time when absent'),
+  source_environment: printable.min(1).max(100).default('production'),
+  custom_domain: printable.max(253).optional().describe('A domain that is not valid gives a Railway domain instead'),
+  wordpress_url_replace: z.boolean().default(false),
+  enable_basic_auth: z.boolean().default(false),
+  ttl: ttl.optional(),
+  dry_run: z.boolean().default(false).describe('Answers with the plan and starts nothing'),
+  public_key: z
+    .looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']) })
+    .refine((jwk) => !('d' in jwk), 'must be a public key: it has the private part "d"')
+    .optional()
+    .describe('JWK that the credentials are sealed for'),
+});
+export type CloneRequest = z.infer<typeof cloneRequest>;

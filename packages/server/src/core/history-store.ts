@@ -1,0 +1,26 @@
+import type { Execution, State } from './execution.ts';
+
+export interface HistoryFilter {
+  /** Only these namespaces; all where absent. */
+  readonly namespaces?: readonly string[];
+  readonly flowId?: string;
+  readonly states?: readonly State[];
+  readonly from?: Date;
+  readonly to?: Date;
+}
+
+/** The read model of executions: what is followed is written here, and lists are one query. */
+export interface HistoryStore {
+  /** Keeps the newer of what is stored and what is given; an ended execution never goes back to running. */
+  save(execution: Execution): Promise<void>;
+  find(executionId: string): Promise<Execution | undefined>;
+  /** Newest first, by keyset. `total` counts all that match. */
+  page(
+    filter: HistoryFilter,
+    page: { cursor?: string; limit: number },
+  ): Promise<{ items: readonly Execution[]; nextCursor?: string; total: number }>;
+  /** Ids of executions that had not ended when they were last seen. */
+  unfinished(): Promise<readonly string[]>;
+  /** The newest successful executions of a flow. */
+  successes(flowId: string, limit: number): Promise<readonly Execution[]>;
+}

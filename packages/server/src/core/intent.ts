@@ -1,0 +1,39 @@
+/** A written promise to start an execution, made before the engine is asked. */
+export interface Intent {
+  readonly id: string;
+  readonly namespace: string;
+  readonly flowId: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly initiator: string;
+  /** `refused`: the engine said no; nothing was started. */
+  readonly state: 'pending' | 'started' | 'refused';
+  readonly executionId?: string;
+  readonly createdAt: Date;
+}
+
+export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
+  /** The same key of the same initiator gives the same intent for 24 h. */
+  readonly idempotency?: { readonly key: string; readonly bodyHash: string };
+  /** Held until the execution has ended: no second clone of this name meanwhile. */
+  readonly environment?: { readonly projectId: string; readonly name: string };
+}
+
+/** What became of an attempt to write an intent. */
+export type Acceptance =
+  | { readonly kind: 'new'; readonly intent: Intent }
+  | { readonly kind: 'replayed'; readonly intent: Intent }
+  | { readonly kind: 'key-reused' }
+  | { readonly kind: 'name-taken' };
+
+/** Where intents are kept. Each method is one transaction. */
+export interface IntentStore {
+  accept(intent: NewIntent): Promise<Acceptance>;
+  /** The intent that was accepted for this idempotency key, if it may be replayed. */
+  findByKey(initiator: string, key: string, now: Date): Promise<{ intent: Intent; bodyHash: string } | undefined>;
+  started(id: string, executionId: string): Promise<void>;
+  refused(id: string): Promise<void>;
+  /** Frees the environment name that the execution held. */
+  release(executionId: string): Promise<void>;
+  pending(createdBefore: Date): Promise<readonly Intent[]>;
+}

@@ -1,0 +1,21 @@
+import { AppError } from '../../core/app-error.ts';
+import type { Caller, Permission } from '../../core/caller.ts';
+
+/** Throws ForbiddenError where the caller lacks the permission. */
+export function mustBePermitted(caller: Caller, permission: Permission): void {
+  if (caller.permissions.includes(permission) || caller.permissions.includes('admin')) return;
+  throw new AppError('ForbiddenError', `This needs the permission ${permission}`, { details: { permission } });
+}
+
+/** Throws ForbiddenError where the caller may not act in the namespace. */
+export function mustActIn(caller: Caller, namespace: string): void {
+  if (seesNamespace(caller, namespace)) return;
+  throw new AppError('ForbiddenError', `This key may not act in the namespace ${namespace}`, {
+    details: { namespace },
+  });
+}
+
+/** Whether what belongs to the namespace exists at all for this caller. */
+export function seesNamespace(caller: Caller, namespace: string): boolean {
+  return caller.namespaces.includes('*') || caller.namespaces.includes(namespace);
+}

@@ -1,0 +1,35 @@
+import type { CloneInputs } from '@understudy/flows/specs';
+import { AppError } from '../../core/app-error.ts';
+import type { Execution } from '../../core/execution.ts';
+import type { AcceptedBody } from '../../core/status-body.ts';
+import type { RunTokens } from '../access/run-tokens.ts';
+import type { ExecutionBodies } from '../executions/execution-bodies.ts';
+
+/** The body for a clone that was accepted. The polling URL always carries the real flow id (CONTRACT). */
+export async function acceptedClone(
+  { bodies, runTokens }: { bodies: ExecutionBodies; runTokens: RunTokens },
+  execution: Execution,
+): Promise<AcceptedBody> {
+  const { id, namespace, flowId, createdAt } = execution;
+  return {
+    status: 'accepted',
+    execution_id: id,
+    polling_url: `/api/v1/executions/${namespace}/${flowId}/${id}`,
+    namespace,
+    flow_id: flowId,
+    estimated_completion: new Date(createdAt.getTime() + (await bodies.estimateMs(flowId))),
+    environment_name: String(execution.inputs.environment_name),
+    run_token: await runTokens.issue(id),
+    logs_url: `/api/v1/executions/${id}/logs`,
+  };
+}
+
+/** The error for a name that another environment or a running clone has. */
+export function nameTaken(inputs: Pick<CloneInputs, 'environment_name'>, by: 'environment' | 'clone'): AppError {
+  const name = inputs.environment_name;
+  const message =
+    by === 'environment'
+      ? `The project has an environment named ${name} already`
+      : `Another clone is making an environment named ${name}`;
+  return new AppError('ConflictError', message, { details: { field: 'environment_name', provided: name } });
+}

@@ -1,0 +1,32 @@
+import { environmentNamePattern } from '@understudy/flows/specs';
+import { AppError } from '../../core/app-error.ts';
+
+const lengthMax = 50;
+
+/** The name as the seed sanitizes it: lower case, a hyphen for each other character. Throws ValidationError where that is no name. */
+export function sanitizeEnvironmentName(provided: string): string {
+  const name = Array.from(provided.toLowerCase(), (character) => (/[a-z0-9-]/.test(character) ? character : '-')).join(
+    '',
+  );
+  if (environmentNamePattern.test(name)) return name;
+  throw new AppError('ValidationError', `Invalid environment name: ${brokenRule(name)}`, {
+    details: { field: 'environment_name', rule: brokenRule(name), provided, pattern: environmentNamePattern.source },
+  });
+}
+
+function brokenRule(name: string): string {
+  if (!/^[a-z]/.test(name)) return 'must start with lowercase letter';
+  return name.length < 3 ? 'must have at least 3 characters' : 'must have at most 50 characters';
+}
+
+/** `staging-{client}-{timestamp}`: the client part sanitized and cut so that the whole fits, a random end so that it is unique. */
+export function generateEnvironmentName(clientName: string, now: Date, random: string): string {
+  const stamp = `${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${random}`;
+  const room = lengthMax - 'staging--'.length - stamp.length;
+  const ascii = clientName
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  const client = ascii.slice(0, room).replace(/^-+|-+$/g, '') || 'client';
+  return `staging-${client}-${stamp}`;
+}

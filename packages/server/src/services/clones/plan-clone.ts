@@ -1,0 +1,34 @@
+import type { Flow } from '@understudy/flows';
+import { cloneStagingSpec } from '@understudy/flows/specs';
+import type { Caller } from '../../core/caller.ts';
+import type { CloneRequest } from '../../core/clone-request.ts';
+import type { PlanBody } from '../../core/status-body.ts';
+import { mustActIn } from '../access/may.ts';
+import { seconds } from '../executions/seconds.ts';
+import { type CloneNeeds, inputsFor } from './start-clone.ts';
+
+/** What a clone would do; starts nothing and writes nothing. */
+export async function planClone(
+  needs: CloneNeeds & { flows: readonly Flow[] },
+  caller: Caller,
+  request: CloneRequest,
+): Promise<PlanBody> {
+  mustActIn(caller, cloneStagingSpec.namespace);
+  const inputs = inputsFor(needs, caller, request);
+  const tasks = needs.flows.find((flow) => flow.spec.id === cloneStagingSpec.id)?.tasks ?? [];
+  const values: Readonly<Record<string, unknown>> = inputs;
+  return {
+    status: 'planned',
+    namespace: cloneStagingSpec.namespace,
+    flow_id: cloneStagingSpec.id,
+    environment_name: inputs.environment_name,
+    environment_exists: (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)) ?? null,
+    inputs,
+    tasks: tasks.map(({ id, description, runIf }) => ({
+      name: id,
+      description,
+      runs: !runIf || values[runIf.input] === runIf.equals,
+    })),
+    estimated_duration: seconds(await needs.bodies.estimateMs(cloneStagingSpec.id)),
+  };
+}

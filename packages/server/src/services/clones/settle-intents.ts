@@ -1,0 +1,25 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import { type StartNeeds, startIntent } from './start-intent.ts';
+
+// Younger ones are still in the hands of the request that wrote them.
+const olderThanMs = 15_000;
+
+/**
+ * Settles the intents between whose writing and whose start something broke off: the engine is asked again, and either
+ * finds the execution of that label or starts it. `olderThanMs` is 0 at start, when no request can be under way here.
+ */
+export async function settleIntents(
+  needs: StartNeeds & { clock: Clock; logger: Logger },
+  options: { olderThanMs?: number } = {},
+): Promise<void> {
+  const before = new Date(needs.clock.now().getTime() - (options.olderThanMs ?? olderThanMs));
+  for (const intent of await needs.intents.pending(before)) {
+    try {
+      const execution = await startIntent(needs, intent);
+      needs.logger.info({ intent: intent.id, executionId: execution.id }, 'settled an intent that was left pending');
+    } catch (error) {
+      needs.logger.warn({ err: error, intent: intent.id }, 'an intent is still pending');
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
+import { ulid } from 'ulid';
+import { AppError } from '../../core/app-error.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { CloneRequest } from '../../core/clone-request.ts';
+import { label } from '../../core/execution.ts';
+import type { Acceptance, Intent } from '../../core/intent.ts';
+import type { ProjectNames } from '../../core/project-names.ts';
+import type { AcceptedBody } from '../../core/status-body.ts';
+import { mustActIn } from '../access/may.ts';
+import type { RunTokens } from '../access/run-tokens.ts';
+import type { ExecutionBodies } from '../executions/execution-bodies.ts';
+import { acceptedClone, nameTaken } from './accepted-clone.ts';
+import { cloneInputs } from './clone-inputs.ts';
+import { type StartNeeds, startIntent } from './start-intent.ts';
+
+/** What cloning needs. */
+export interface CloneNeeds extends StartNeeds {
+  readonly projectNames: ProjectNames;
+  readonly bodies: ExecutionBodies;
+  readonly runTokens: RunTokens;
+  readonly clock: Clock;
+  readonly defaultProjectId: string | undefined;
+  readonly serverPublicKey: string;
+}
+
+/** Who asks for a clone, and with which request. */
+export interface CloneOrder {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly idempotencyKey: string | undefined;
+}
+
+/**
+ * Accepts a clone: intent, name and idempotency key are written in one transaction, only then is the engine asked.
+ * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body) or EngineUnavailableError.
+ */
+export async function startClone(
+  needs: CloneNeeds,
+  order: CloneOrder,
+  request: CloneRequest,
+): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
+  mustActIn(order.caller, cloneStagingSpec.namespace);
+  const replay = await findReplay(needs, order, request);
+  if (replay) return { accepted: await started(needs, replay), replayed: true };
+  const inputs = inputsFor(needs, order.caller, request);
+  if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
+    throw nameTaken(inputs, 'environment');
+  return settle(needs, inputs, await needs.intents.accept(newIntent(needs, order, { request, inputs })));
+}
+
+/** The inputs that a request of this caller gives, now. */
+export function inputsFor(
+  needs: Pick<CloneNeeds, 'clock' | 'defaultProjectId' | 'serverPublicKey'>,
+  caller: Caller,
+  request: CloneRequest,
+): CloneInputs {
+  return cloneInputs(request, caller, {
+    projectId: needs.defaultProjectId,
+    publicKey: needs.serverPublicKey,
+    random: randomBytes(2).toString('hex'),
+    now: needs.clock.now(),
+  });
+}
+
+async function findReplay(
+  needs: CloneNeeds,
+  { caller, idempotencyKey }: CloneOrder,
+  request: CloneRequest,
+): Promise<Intent | undefined> {
+  if (idempotencyKey === undefined) return undefined;
+  const known = await needs.intents.findByKey(caller.id, idempotencyKey, needs.clock.now());
+  if (known && known.bodyHash !== hashOf(request)) throw keyReused();
+  return known?.intent;
+}
+
+function newIntent(
+  needs: CloneNeeds,
+  order: CloneOrder,
+  { request, inputs }: { request: CloneRequest; inputs: CloneInputs },
+) {
+  const id = ulid();
+  return {
+    id,
+    namespace: cloneStagingSpec.namespace,
+    flowId: cloneStagingSpec.id,
+    inputs,
+    labels: { [label.intent]: id, [label.initiator]: order.caller.id, [label.requestId]: order.requestId },
+    initiator: order.caller.id,
+    createdAt: needs.clock.now(),
+    environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    ...(order.idempotencyKey === undefined
+      ? {}
+      : { idempotency: { key: order.idempotencyKey, bodyHash: hashOf(request) } }),
+  };
+}
+
+async function settle(
+  needs: CloneNeeds,
+  inputs: CloneInputs,
+  acceptance: Acceptance,
+): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
+  if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
+  if (acceptance.kind === 'key-reused') throw keyReused();
+  return { accepted: await started(needs, acceptance.intent), replayed: acceptance.kind === 'replayed' };
+}
+
+async function started(needs: CloneNeeds, intent: Intent): Promise<AcceptedBody> {
+  return acceptedClone(needs, await startIntent(needs, intent));
+}
+
+function keyReused(): AppError {
+  return new AppError('ConflictError', 'This idempotency key was used with another body', {
+    details: { field: 'Idempotency-Key' },
+  });
+}
+
+// The parsed request: defaults filled in, keys in the schema's order, so that equal requests are equal texts.
+function hashOf(request: CloneRequest): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+}

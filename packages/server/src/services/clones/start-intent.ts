@@ -1,0 +1,28 @@
+import { AppError } from '../../core/app-error.ts';
+import type { Engine } from '../../core/engine.ts';
+import type { Execution } from '../../core/execution.ts';
+import type { Intent, IntentStore } from '../../core/intent.ts';
+import type { Followers } from '../executions/follow/followers.ts';
+
+/** What starting an intent's execution needs. */
+export interface StartNeeds {
+  readonly engine: Engine;
+  readonly intents: IntentStore;
+  readonly followers: Followers;
+}
+
+/**
+ * Asks the engine for an intent's execution. Safe to repeat, since the intent's label is: the engine finds what it
+ * started before. An engine that refuses settles the intent; one that cannot be reached leaves it pending.
+ */
+export async function startIntent({ engine, intents, followers }: StartNeeds, intent: Intent): Promise<Execution> {
+  try {
+    const execution = await engine.start(intent);
+    await intents.started(intent.id, execution.id);
+    followers.follow(execution.id).ended.catch(() => {});
+    return execution;
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'EngineUnavailableError') await intents.refused(intent.id);
+    throw error;
+  }
+}

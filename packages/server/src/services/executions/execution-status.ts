@@ -1,0 +1,32 @@
+import type { Flow } from '@understudy/flows';
+import { type Execution, isFinal, label } from '../../core/execution.ts';
+import type { StatusBody } from '../../core/status-body.ts';
+import { seconds } from './seconds.ts';
+import { taskBodies } from './task-bodies.ts';
+
+/** An execution as its status body shows it at this moment. `estimateMs` is how long such executions take. */
+export function executionStatus(
+  execution: Execution,
+  flow: Flow | undefined,
+  moment: { now: Date; estimateMs: number },
+): StatusBody {
+  const start = execution.startedAt ?? execution.createdAt;
+  const ended = isFinal(execution.state);
+  const end = ended ? (execution.endedAt ?? moment.now) : moment.now;
+  // Past the estimate nobody knows: then it is "any moment now".
+  const completion = new Date(Math.max(start.getTime() + moment.estimateMs, moment.now.getTime() + 1_000));
+  return {
+    execution_id: execution.id,
+    namespace: execution.namespace,
+    flow_id: execution.flowId,
+    state: execution.state,
+    start_date: start,
+    ...(ended ? { end_date: end } : { estimated_completion: completion }),
+    elapsed: seconds(end.getTime() - start.getTime()),
+    initiated_by: execution.labels[label.initiator] ?? null,
+    inputs: { ...execution.inputs },
+    outputs: { ...execution.outputs },
+    ...(execution.error ? { error: { ...execution.error } } : {}),
+    tasks: taskBodies(execution, flow, moment.now),
+  };
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../../core/app-error.ts';
+import type { Engine, EngineEvent, Position } from '../../../core/engine.ts';
+import { type Execution, isFinal } from '../../../core/execution.ts';
+import type { HistoryStore } from '../../../core/history-store.ts';
+import type { Logger } from '../../../core/logger.ts';
+import { createEventQueue, type EventQueue } from './event-queue.ts';
+import { createLogHash, type LogHash } from './log-hash.ts';
+
+const queueLengthMax = 10_000;
+const againAfterMs = 1_000;
+
+/** The end of an execution, with what proves that a log is whole. */
+export interface ExecutionEnd {
+  readonly execution: Execution;
+  readonly logCount: number;
+  readonly logSha256: string;
+}
+export type FollowedEvent =
+  | EngineEvent
+  | { readonly type: 'end'; readonly position: Position; readonly end: ExecutionEnd };
+
+/** Follows one execution at the engine, for any number of subscribers, and writes what it sees into the history. */
+export interface Follower {
+  /** Events from now on; the position says where "now" is. */
+  subscribe(): { readonly queue: EventQueue<FollowedEvent>; leave(): void };
+  /** Resolves when the execution has ended and the history knows it. */
+  readonly ended: Promise<ExecutionEnd>;
+}
+
+export interface FollowerNeeds {
+  readonly engine: Engine;
+  readonly history: HistoryStore;
+  readonly logger: Logger;
+  /** Called once, after the history knows the end. */
+  onEnd(end: ExecutionEnd): Promise<void>;
+}
+
+/** Begins to follow; ends by itself with the execution, or when `signal` aborts. An engine that is away is asked again. */
+export function createFollower(needs: FollowerNeeds, executionId: string, signal: AbortSignal): Follower {
+  const queues = new Set<EventQueue<FollowedEvent>>();
+  // What somebody who comes later must be told first: the execution as it is now, and the end once it came.
+  const told = new Map<'execution' | 'end', FollowedEvent>();
+  const publish = (event: FollowedEvent) => {
+    if (event.type !== 'log') told.set(event.type, event);
+    for (const queue of queues) queue.push(event);
+  };
+  const ended = followToEnd(needs, executionId, { signal, publish });
+  ended.then(
+    () => queues.forEach((queue) => void queue.end()),
+    (error) => queues.forEach((queue) => void queue.fail(error)),
+  );
+  return {
+    ended,
+    subscribe() {
+      const queue = createEventQueue<FollowedEvent>(queueLengthMax);
+      for (const event of told.values()) queue.push(event);
+      if (told.has('end')) queue.end();
+      queues.add(queue);
+      return { queue, leave: () => void queues.delete(queue) };
+    },
+  };
+}
+
+type Publish = (event: FollowedEvent) => void;
+
+async function followToEnd(
+  needs: FollowerNeeds,
+  executionId: string,
+  { signal, publish }: { signal: AbortSignal; publish: Publish },
+): Promise<ExecutionEnd> {
+  const hash = createLogHash();
+  let position: Position = { log: 0, revision: 0 };
+  for (;;) {
+    try {
+      for await (const event of needs.engine.follow(executionId, position, signal)) {
+        position = event.position;
+        const end = await take(needs, hash, event);
+        publish(event);
+        if (!end) continue;
+        publish({ type: 'end', position, end });
+        return end;
+      }
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NotFoundError') throw error;
+      if (!signal.aborted) needs.logger.warn({ err: error, executionId }, 'following an execution broke off');
+    }
+    signal.throwIfAborted();
+    await sleep(againAfterMs, undefined, { signal, ref: false });
+  }
+}
+
+// The history knows before anybody is told, so that whoever hears of the end finds it there.
+async function take(needs: FollowerNeeds, hash: LogHash, event: EngineEvent): Promise<ExecutionEnd | undefined> {
+  if (event.type === 'log') {
+    hash.add(event.line);
+    return undefined;
+  }
+  await needs.history.save(event.execution);
+  if (!isFinal(event.execution.state)) return undefined;
+  const end = { execution: event.execution, logCount: hash.count, logSha256: hash.digest() };
+  await needs.onEnd(end);
+  return end;
+}

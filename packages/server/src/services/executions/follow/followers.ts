@@ -1,0 +1,38 @@
+import { createFollower, type ExecutionEnd, type Follower, type FollowerNeeds } from './follower.ts';
+
+/** One follower for each execution that somebody needs to know of. Ends them all when disposed. */
+export interface Followers extends Disposable {
+  /** Follows the execution from now on, unless that is being done. */
+  follow(executionId: string): Follower;
+  /** Waits for the end; undefined where it has not come within `timeoutMs`. */
+  endWithin(executionId: string, timeoutMs: number): Promise<ExecutionEnd | undefined>;
+}
+
+export function createFollowers(needs: FollowerNeeds): Followers {
+  const running = new Map<string, Follower>();
+  const stop = new AbortController();
+  const follow = (executionId: string): Follower => {
+    const known = running.get(executionId);
+    if (known) return known;
+    const follower = createFollower(needs, executionId, stop.signal);
+    running.set(executionId, follower);
+    const forget = () => void running.delete(executionId);
+    follower.ended.then(forget, forget);
+    return follower;
+  };
+  return {
+    follow,
+    async endWithin(executionId, timeoutMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs, undefined);
+      });
+      try {
+        return await Promise.race([follow(executionId).ended, late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    [Symbol.dispose]: () => stop.abort(),
+  };
+}

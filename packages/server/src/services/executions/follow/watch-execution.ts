@@ -1,0 +1,82 @@
+import type { Engine, EngineEvent, Position } from '../../../core/engine.ts';
+import { isFinal } from '../../../core/execution.ts';
+import type { FollowedEvent } from './follower.ts';
+import type { Followers } from './followers.ts';
+
+const pageSize = 500;
+
+/** Where a watcher stands, as an event id: `"<log lines seen>.<revision of the execution seen>"`. */
+export function encodePosition({ log, revision }: Position): string {
+  return `${log}.${revision}`;
+}
+
+/** The position behind an event id; the beginning where it is not one of ours. */
+export function decodePosition(eventId: string | undefined): Position {
+  const [, log, revision] = /^(\d{1,9})\.(\d{1,9})$/.exec(eventId ?? '') ?? [];
+  return { log: Number(log ?? 0), revision: Number(revision ?? 0) };
+}
+
+/**
+ * Every event after a position, each once and in order: stored log lines first, then what the shared follower sees,
+ * with any hole between the two filled from the stored log. The end comes last.
+ */
+export async function* watchExecution(
+  { engine, followers }: { engine: Engine; followers: Followers },
+  executionId: string,
+  { after, signal }: { after: Position; signal: AbortSignal },
+): AsyncGenerator<FollowedEvent, void> {
+  const { queue, leave } = followers.follow(executionId).subscribe();
+  const stop = () => queue.end();
+  signal.addEventListener('abort', stop, { once: true });
+  let position = after;
+  try {
+    for await (const event of stored(engine, executionId, position)) {
+      position = event.position;
+      yield event;
+    }
+    for await (const event of queue) {
+      if (event.type === 'log' && event.line.number > position.log + 1) {
+        for await (const missed of stored(engine, executionId, position, event.line.number)) {
+          position = missed.position;
+          yield missed;
+        }
+      }
+      if (isSeen(event, position)) continue;
+      position = advance(position, event);
+      yield { ...event, position };
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    leave();
+  }
+}
+
+async function* stored(
+  engine: Engine,
+  executionId: string,
+  from: Position,
+  before = Number.POSITIVE_INFINITY,
+): AsyncGenerator<EngineEvent & { type: 'log' }> {
+  let { log } = from;
+  for (;;) {
+    const lines = await engine.logs(executionId, { after: log, limit: pageSize });
+    for (const line of lines) {
+      if (line.number >= before) return;
+      log = line.number;
+      yield { type: 'log', position: { log, revision: from.revision }, line };
+    }
+    if (lines.length < pageSize) return;
+  }
+}
+
+function isSeen(event: FollowedEvent, position: Position): boolean {
+  if (event.type === 'log') return event.line.number <= position.log;
+  // The end is told again to whoever comes back after it.
+  return event.type === 'execution' && event.position.revision <= position.revision && !isFinal(event.execution.state);
+}
+
+function advance(position: Position, event: FollowedEvent): Position {
+  return event.type === 'log'
+    ? { ...position, log: event.line.number }
+    : { ...position, revision: event.position.revision };
+}

@@ -1,0 +1,46 @@
+import { compactDecrypt, errors } from 'jose';
+import { z } from 'zod';
+import { AppError } from '../../core/app-error.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { OpenedCredentials } from '../../core/opened-credentials.ts';
+import { mustActIn } from '../access/may.ts';
+import type { ServerKey } from '../access/server-key.ts';
+import { type ExecutionSources, executionOf } from './execution-of.ts';
+
+/** The credentials of a staging environment, in clear. */
+export const credentialsBody = z.object({ username: z.string(), password: z.string() });
+
+interface OpenNeeds extends ExecutionSources {
+  readonly serverKey: ServerKey;
+  readonly opened: OpenedCredentials;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens credentials that were sealed for the server's own key, once. Throws NotFoundError where there are none or they
+ * were sealed for somebody else, GoneError the second time.
+ */
+export async function openCredentials(
+  needs: OpenNeeds,
+  caller: Caller,
+  executionId: string,
+): Promise<z.infer<typeof credentialsBody>> {
+  const execution = await executionOf(needs, caller, executionId);
+  mustActIn(caller, execution.namespace);
+  const sealed = execution.outputs.basic_auth;
+  const credentials = typeof sealed === 'string' ? await unseal(sealed, needs.serverKey) : undefined;
+  if (!credentials) throw new AppError('NotFoundError', 'This execution has no credentials that the server can open');
+  if (await needs.opened.open(executionId, caller.id, needs.clock.now())) return credentials;
+  throw new AppError('GoneError', 'These credentials have been opened before; they are shown once');
+}
+
+async function unseal(sealed: string, { privateKey }: ServerKey): Promise<z.infer<typeof credentialsBody> | undefined> {
+  try {
+    const { plaintext } = await compactDecrypt(sealed, privateKey);
+    return credentialsBody.parse(JSON.parse(new TextDecoder().decode(plaintext)));
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

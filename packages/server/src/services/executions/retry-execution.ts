@@ -1,0 +1,58 @@
+import { cloneStagingSpec } from '@understudy/flows/specs';
+import { ulid } from 'ulid';
+import { AppError } from '../../core/app-error.ts';
+import { type Execution, isFinal, label } from '../../core/execution.ts';
+import type { AcceptedBody } from '../../core/status-body.ts';
+import { mustActIn } from '../access/may.ts';
+import { acceptedClone, nameTaken } from '../clones/accepted-clone.ts';
+import type { CloneNeeds, CloneOrder } from '../clones/start-clone.ts';
+import { startIntent } from '../clones/start-intent.ts';
+import { type ExecutionSources, executionOf } from './execution-of.ts';
+
+/**
+ * Starts a clone that did not succeed again, with the same inputs, as a new execution. Throws ConflictError for one
+ * that still runs or has succeeded, and where its environment name is taken meanwhile.
+ */
+export async function retryExecution(
+  needs: CloneNeeds & ExecutionSources,
+  order: CloneOrder,
+  executionId: string,
+): Promise<AcceptedBody> {
+  const execution = await executionOf(needs, order.caller, executionId);
+  mustActIn(order.caller, execution.namespace);
+  mustBeRetryable(execution);
+  const inputs = cloneStagingSpec.inputs.parse(execution.inputs);
+  if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
+    throw nameTaken(inputs, 'environment');
+  const id = ulid();
+  const acceptance = await needs.intents.accept({
+    id,
+    namespace: execution.namespace,
+    flowId: execution.flowId,
+    inputs,
+    labels: {
+      [label.intent]: id,
+      [label.initiator]: order.caller.id,
+      [label.requestId]: order.requestId,
+      [label.retryOf]: execution.id,
+    },
+    initiator: order.caller.id,
+    createdAt: needs.clock.now(),
+    environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    ...(order.idempotencyKey === undefined
+      ? {}
+      : { idempotency: { key: order.idempotencyKey, bodyHash: `retry ${execution.id}` } }),
+  });
+  if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
+  if (acceptance.kind === 'key-reused')
+    throw new AppError('ConflictError', 'This idempotency key was used with another body');
+  return acceptedClone(needs, await startIntent(needs, acceptance.intent));
+}
+
+function mustBeRetryable({ flowId, state }: Execution): void {
+  if (flowId === cloneStagingSpec.id && isFinal(state) && state !== 'SUCCESS') return;
+  const reason = flowId === cloneStagingSpec.id ? `its state is ${state}` : 'it is not a clone';
+  throw new AppError('ConflictError', `This execution cannot be started again: ${reason}`, {
+    details: { state, flow_id: flowId },
+  });
+}

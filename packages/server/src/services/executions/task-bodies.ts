@@ -1,0 +1,56 @@
+import type { Flow, FlowTask } from '@understudy/flows';
+import type { z } from 'zod';
+import { type Execution, isFinal, type State, type TaskRun } from '../../core/execution.ts';
+import type { taskBody, taskStatuses } from '../../core/status-body.ts';
+import { seconds } from './seconds.ts';
+
+type TaskBody = z.infer<typeof taskBody>;
+
+/** The tasks of an execution as a status shows them: the flow's in order, also those not begun; clean-up only once it began. */
+export function taskBodies(execution: Execution, flow: Flow | undefined, now: Date): TaskBody[] {
+  const runs = new Map(execution.taskRuns.map((run) => [run.taskId, run]));
+  const planned = (flow?.tasks ?? []).map((task) => body(task, runs.get(task.id), now));
+  const known = new Set(flow?.tasks.map((task) => task.id));
+  const cleanUps = [...(flow?.onFailure ?? []), ...(flow?.onCancel ?? [])];
+  const others = execution.taskRuns.filter((run) => !known.has(run.taskId));
+  return [
+    ...planned,
+    ...others.map((run) => body(cleanUps.find((task) => task.id === run.taskId) ?? { id: run.taskId }, run, now)),
+  ];
+}
+
+function body(task: Pick<FlowTask, 'id' | 'retry'>, run: TaskRun | undefined, now: Date): TaskBody {
+  if (!run) return { name: task.id, state: 'CREATED', status: 'PENDING', attempts: 0 };
+  const first = run.attempts[0];
+  const last = run.attempts.at(-1);
+  const end = isFinal(run.state) ? last?.endedAt : now;
+  const failure = run.attempts.findLast((attempt) => attempt.error !== undefined)?.error;
+  return {
+    name: task.id,
+    state: run.state,
+    status: statusOf(run.state),
+    attempts: run.attempts.length,
+    ...(first && end ? { duration: seconds(end.getTime() - first.startedAt.getTime()) } : {}),
+    ...(task.retry ? { max_attempts: task.retry.maxAttempts } : {}),
+    ...(run.nextRetryAt ? { next_retry_at: run.nextRetryAt } : {}),
+    ...(failure !== undefined && run.state !== 'SUCCESS' ? { error: failure } : {}),
+  };
+}
+
+const statuses: Readonly<Partial<Record<State, (typeof taskStatuses)[number]>>> = {
+  CREATED: 'PENDING',
+  SUBMITTED: 'PENDING',
+  QUEUED: 'PENDING',
+  RETRYING: 'RETRYING',
+  SUCCESS: 'COMPLETED',
+  WARNING: 'COMPLETED',
+  FAILED: 'FAILED',
+  KILLED: 'FAILED',
+  CANCELLED: 'FAILED',
+  SKIPPED: 'SKIPPED',
+};
+
+/** The word for people beside Kestra's (CONTRACT: each task has `status` beside `state`). */
+export function statusOf(state: State): (typeof taskStatuses)[number] {
+  return statuses[state] ?? 'RUNNING';
+}
