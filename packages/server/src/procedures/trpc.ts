@@ -26,6 +26,8 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     transformer: superjson,
+    // A stack trace never leaves the server.
+    isDev: false,
     // tRPC sees no more than an unknown error in an AppError; code and status are the table's.
     errorFormatter: ({ shape, error, ctx }) => {
       const { status, trpc } = errorCodes[toAppError(error).code];

@@ -1,0 +1,9 @@
+import { cloneRequest } from '../../core/clone-request.ts';
+import { planBody } from '../../core/status-body.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+/** What a clone would do; starts nothing. On REST that is `dry_run`. */
+export const planClone = permitted('clone')
+  .input(cloneRequest)
+  .output(planBody)
+  .query(({ ctx, input }) => ctx.services.clones.plan(ctx.caller, input));

@@ -1,0 +1,50 @@
+import { cloneStagingSpec } from '@understudy/flows/specs';
+import { z } from 'zod';
+import { AppError } from '../../core/app-error.ts';
+import { cloneRequest } from '../../core/clone-request.ts';
+import { acceptedBody, planBody } from '../../core/status-body.ts';
+import type { AuthenticatedContext } from '../context.ts';
+import { permitted } from '../guards/authenticated.ts';
+import { orderOf } from '../order.ts';
+
+const answer = z.discriminatedUnion('status', [acceptedBody, planBody]);
+const status = (output: z.infer<typeof answer>) => (output.status === 'accepted' ? 202 : 200);
+const rest = { method: 'POST', tag: 'Clones', status, statuses: [200, 202] } as const;
+
+async function start(
+  ctx: AuthenticatedContext,
+  request: z.infer<typeof cloneRequest>,
+): Promise<z.infer<typeof answer>> {
+  if (request.dry_run) return ctx.services.clones.plan(ctx.caller, request);
+  const { accepted, replayed } = await ctx.services.clones.start(orderOf(ctx), request);
+  ctx.reply.header('Location', accepted.polling_url);
+  if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');
+  return accepted;
+}
+
+/** Starts a clone; with `dry_run` says what it would do. */
+export const startClone = permitted('clone')
+  .meta({ rest: [{ ...rest, path: '/api/v1/clones', summary: 'Start a clone' }] })
+  .input(cloneRequest)
+  .output(answer)
+  .mutation(({ ctx, input }) => start(ctx, input));
+
+/** The same by the webhook URL of the seed; a wrong namespace, flow or key is 404, as Kestra answers. */
+export const startCloneByWebhook = permitted('clone')
+  .meta({
+    rest: [
+      {
+        ...rest,
+        path: '/api/v1/executions/webhook/{namespace}/{flow_id}/{webhook_key}',
+        summary: 'Start a clone by its webhook URL',
+      },
+    ],
+  })
+  .input(cloneRequest.extend({ namespace: z.string(), flow_id: z.string(), webhook_key: z.string() }))
+  .output(answer)
+  .mutation(({ ctx, input: { namespace, flow_id, webhook_key, ...request } }) => {
+    const known = namespace === cloneStagingSpec.namespace && flow_id === cloneStagingSpec.id;
+    if (!known || !ctx.services.clones.isWebhookKey(webhook_key))
+      throw new AppError('NotFoundError', 'There is no such webhook');
+    return start(ctx, request);
+  });

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { deletionBody } from '../../services/environments/delete-environment.ts';
+import { permitted } from '../guards/authenticated.ts';
+import { orderOf } from '../order.ts';
+
+/** Deletes a staging environment; answers before it is done where that takes longer than ten seconds. */
+export const deleteEnvironment = permitted('environments:delete')
+  .meta({
+    rest: [
+      {
+        method: 'DELETE',
+        path: '/api/v1/environments/{name}',
+        summary: 'Delete a staging environment',
+        tag: 'Environments',
+        status: (output: z.infer<typeof deletionBody>) => (output.status === 'deleted' ? 200 : 202),
+        statuses: [200, 202],
+      },
+    ],
+  })
+  .input(z.strictObject({ name: z.string().min(1).max(100), railway_project_id: z.string().optional() }))
+  .output(deletionBody)
+  .mutation(({ ctx, input }) => ctx.services.environments.delete(orderOf(ctx), input.railway_project_id, input.name));

@@ -1,0 +1,21 @@
+import { environmentDetail } from '@understudy/flows/specs';
+import { z } from 'zod';
+import { permitted } from '../guards/authenticated.ts';
+import { orderOf } from '../order.ts';
+
+/** One staging environment, whole. */
+export const getEnvironment = permitted('environments:read')
+  .meta({
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/environments/{name}',
+        summary: 'One staging environment',
+        tag: 'Environments',
+        status: 200,
+      },
+    ],
+  })
+  .input(z.strictObject({ name: z.string().min(1).max(100), railway_project_id: z.string().optional() }))
+  .output(environmentDetail)
+  .query(({ ctx, input }) => ctx.services.environments.get(orderOf(ctx), input.railway_project_id, input.name));

@@ -1,0 +1,21 @@
+import { environmentSummary } from '@understudy/flows/specs';
+import { z } from 'zod';
+import { permitted } from '../guards/authenticated.ts';
+import { orderOf } from '../order.ts';
+
+/** The staging environments of a project. */
+export const listEnvironments = permitted('environments:read')
+  .meta({
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/environments',
+        summary: 'Staging environments',
+        tag: 'Environments',
+        status: 200,
+      },
+    ],
+  })
+  .input(z.strictObject({ railway_project_id: z.string().optional() }))
+  .output(z.array(environmentSummary))
+  .query(({ ctx, input }) => ctx.services.environments.list(orderOf(ctx), input.railway_project_id));

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { credentialsBody } from '../../services/executions/open-credentials.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+/** Opens credentials that were sealed for the server's own key, once. */
+export const openCredentials = permitted('clone')
+  .meta({
+    rest: [
+      {
+        method: 'POST',
+        path: '/api/v1/executions/{execution_id}/credentials',
+        summary: 'Open sealed credentials, once',
+        tag: 'Executions',
+        status: 200,
+      },
+    ],
+  })
+  .input(z.strictObject({ execution_id: z.string() }))
+  .output(credentialsBody)
+  .mutation(({ ctx, input }) => ctx.services.executions.openCredentials(ctx.caller, input.execution_id));

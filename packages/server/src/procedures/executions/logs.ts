@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { logBody } from '../../core/status-body.ts';
+import { authenticated } from '../guards/authenticated.ts';
+
+const input = z.strictObject({
+  execution_id: z.string(),
+  limit: z.number().int().min(1).max(1_000).default(200),
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a next_cursor')
+    .optional(),
+});
+
+/** Log lines of an execution, page by page. While it runs the last page may be followed by another one later. */
+export const listLogs = authenticated
+  .meta({
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/executions/{execution_id}/logs',
+        summary: 'Logs of an execution',
+        tag: 'Executions',
+        status: 200,
+      },
+    ],
+  })
+  .input(input)
+  .output(z.object({ items: z.array(logBody), next_cursor: z.string().nullable() }))
+  .query(async ({ ctx, input: { execution_id, limit, cursor } }) => {
+    // One more than asked for tells whether there is another page.
+    const lines = await ctx.services.executions.logs(ctx.caller, execution_id, {
+      after: Number(cursor ?? 0),
+      limit: limit + 1,
+    });
+    const items = lines.slice(0, limit);
+    return { items, next_cursor: lines.length > limit ? String(items.at(-1)?.number) : null };
+  });

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { acceptedBody } from '../../core/status-body.ts';
+import { permitted } from '../guards/authenticated.ts';
+import { orderOf } from '../order.ts';
+
+/** Starts a clone that did not succeed again, with the same inputs. */
+export const retryExecution = permitted('clone')
+  .meta({
+    rest: [
+      {
+        method: 'POST',
+        path: '/api/v1/executions/{execution_id}/retry',
+        summary: 'Start a failed clone again',
+        tag: 'Executions',
+        status: 202,
+      },
+    ],
+  })
+  .input(z.strictObject({ execution_id: z.string() }))
+  .output(acceptedBody)
+  .mutation(async ({ ctx, input }) => {
+    const accepted = await ctx.services.executions.retry(orderOf(ctx), input.execution_id);
+    ctx.reply.header('Location', accepted.polling_url);
+    return accepted;
+  });

@@ -1,0 +1,16 @@
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import { authenticated } from '../guards/authenticated.ts';
+
+/**
+ * The execution whenever it changes, each log line once, in order, and at last `end`. After a disconnect it goes on
+ * from `lastEventId`, which tRPC's links and EventSource send by themselves.
+ */
+export const watchExecution = authenticated
+  .input(z.strictObject({ execution_id: z.string(), lastEventId: z.string().optional() }))
+  .subscription(async function* ({ ctx, input, signal }) {
+    const from = { lastEventId: input.lastEventId, signal: signal ?? new AbortController().signal };
+    for await (const { id, event } of ctx.services.executions.watch(ctx.caller, input.execution_id, from)) {
+      yield tracked(id, event);
+    }
+  });

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { states } from '../../core/execution.ts';
+import { statusBody } from '../../core/status-body.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+const input = z.strictObject({
+  namespace: z.string().optional(),
+  flow_id: z.string().optional(),
+  state: z.array(z.enum(states)).optional(),
+  from: z.date().optional().describe('Created at or after'),
+  to: z.date().optional().describe('Created before'),
+  limit: z.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+});
+
+/** Past and present executions, newest first. */
+export const listHistory = permitted('history:read')
+  .meta({
+    rest: [
+      { method: 'GET', path: '/api/v1/executions', summary: 'History of executions', tag: 'History', status: 200 },
+    ],
+  })
+  .input(input)
+  .output(z.object({ items: z.array(statusBody), next_cursor: z.string().nullable(), total: z.number().int() }))
+  .query(({ ctx, input: query }) => ctx.services.history.list(ctx.caller, query));

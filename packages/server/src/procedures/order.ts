@@ -1,0 +1,7 @@
+import type { CloneOrder } from '../services/clones/start-clone.ts';
+import type { AuthenticatedContext } from './context.ts';
+
+/** Who asks, as services want to know it. */
+export function orderOf({ caller, requestId, idempotencyKey }: AuthenticatedContext): CloneOrder {
+  return { caller, requestId, idempotencyKey };
+}

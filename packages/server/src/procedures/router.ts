@@ -1,0 +1,30 @@
+import { planClone } from './clone/plan.ts';
+import { startClone, startCloneByWebhook } from './clone/start.ts';
+import { deleteEnvironment } from './environments/delete.ts';
+import { getEnvironment } from './environments/get.ts';
+import { listEnvironments } from './environments/list.ts';
+import { cancelExecution } from './executions/cancel.ts';
+import { openCredentials } from './executions/credentials.ts';
+import { getExecution } from './executions/get.ts';
+import { listLogs } from './executions/logs.ts';
+import { retryExecution } from './executions/retry.ts';
+import { watchExecution } from './executions/watch.ts';
+import { listHistory } from './history/list.ts';
+import { router } from './trpc.ts';
+
+/** The whole surface of Understudy. REST routes stand in each procedure's meta. */
+export const appRouter = router({
+  clone: router({ start: startClone, startByWebhook: startCloneByWebhook, plan: planClone }),
+  executions: router({
+    get: getExecution,
+    logs: listLogs,
+    watch: watchExecution,
+    cancel: cancelExecution,
+    retry: retryExecution,
+    credentials: openCredentials,
+  }),
+  environments: router({ list: listEnvironments, get: getEnvironment, delete: deleteEnvironment }),
+  history: router({ list: listHistory }),
+});
+
+export type AppRouter = typeof appRouter;

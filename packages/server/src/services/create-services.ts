@@ -1,0 +1,120 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Flow } from '@understudy/flows';
+import type { Clock } from '../core/clock.ts';
+import type { Engine } from '../core/engine.ts';
+import type { HistoryStore } from '../core/history-store.ts';
+import type { IntentStore } from '../core/intent.ts';
+import type { Logger } from '../core/logger.ts';
+import type { OpenedCredentials } from '../core/opened-credentials.ts';
+import type { ProjectNames } from '../core/project-names.ts';
+import { type ConfiguredSecrets, createIdentify } from './access/identify.ts';
+import { createRunTokens } from './access/run-tokens.ts';
+import { createServerKey } from './access/server-key.ts';
+import { planClone } from './clones/plan-clone.ts';
+import { settleIntents } from './clones/settle-intents.ts';
+import { startClone } from './clones/start-clone.ts';
+import { deleteEnvironment } from './environments/delete-environment.ts';
+import { getEnvironment } from './environments/get-environment.ts';
+import { listEnvironments } from './environments/list-environments.ts';
+import { projectOf } from './environments/project-of.ts';
+import { cancelExecution } from './executions/cancel-execution.ts';
+import { createExecutionBodies, logBodyOf } from './executions/execution-bodies.ts';
+import { executionOf } from './executions/execution-of.ts';
+import { createFollowers } from './executions/follow/followers.ts';
+import { decodePosition, encodePosition, watchExecution } from './executions/follow/watch-execution.ts';
+import { openCredentials } from './executions/open-credentials.ts';
+import { reconcile } from './executions/reconcile.ts';
+import { retryExecution } from './executions/retry-execution.ts';
+import { listHistory } from './history/list-history.ts';
+import type { Services } from './services.ts';
+
+/** The ports that the services stand on, and what they are configured with. */
+export interface ServiceNeeds {
+  readonly engine: Engine;
+  readonly intents: IntentStore;
+  readonly history: HistoryStore;
+  readonly opened: OpenedCredentials;
+  readonly projectNames: ProjectNames;
+  readonly flows: readonly Flow[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly secrets: ConfiguredSecrets & { readonly secretKey: string; readonly webhookKey: string | undefined };
+  readonly defaultProjectId: string | undefined;
+}
+
+const housekeepingEveryMs = 15_000;
+
+/** Builds the services and begins their housekeeping, which ends when disposed. */
+export async function createServices(ports: ServiceNeeds): Promise<Services & Disposable> {
+  const bodies = createExecutionBodies(ports);
+  const runTokens = createRunTokens(ports.secrets.secretKey, ports.clock);
+  const serverKey = createServerKey(ports.secrets.secretKey);
+  const followers = createFollowers({ ...ports, onEnd: ({ execution }) => ports.intents.release(execution.id) });
+  const needs = { ...ports, bodies, runTokens, serverKey, followers, serverPublicKey: serverKey.publicKey };
+  const stopHousekeeping = await keepHouse(needs);
+  const project = (requested: string | undefined) => projectOf(requested, ports.defaultProjectId);
+  return {
+    identify: createIdentify(ports.secrets, runTokens),
+    clones: {
+      start: (order, request) => startClone(needs, order, request),
+      plan: (caller, request) => planClone(needs, caller, request),
+      isWebhookKey: (key) => ports.secrets.webhookKey !== undefined && sameSecret(key, ports.secrets.webhookKey),
+    },
+    executions: {
+      get: async (caller, id) => bodies.status(await executionOf(needs, caller, id)),
+      async logs(caller, id, page) {
+        await executionOf(needs, caller, id);
+        return (await ports.engine.logs(id, page)).map(logBodyOf);
+      },
+      async *watch(caller, id, { lastEventId, signal }) {
+        await executionOf(needs, caller, id);
+        for await (const event of watchExecution(needs, id, { after: decodePosition(lastEventId), signal })) {
+          yield { id: encodePosition(event.position), event: await bodies.event(event) };
+        }
+      },
+      async cancel(caller, id) {
+        await cancelExecution(needs, caller, id);
+        return bodies.status(await executionOf(needs, caller, id));
+      },
+      retry: (order, id) => retryExecution(needs, order, id),
+      openCredentials: (caller, id) => openCredentials(needs, caller, id),
+    },
+    environments: {
+      list: async (order, requested) => listEnvironments(needs, order, project(requested)),
+      get: async (order, requested, name) => getEnvironment(needs, order, { projectId: project(requested), name }),
+      delete: async (order, requested, name) =>
+        deleteEnvironment(needs, order, { projectId: project(requested), name }),
+    },
+    history: { list: (caller, query) => listHistory(needs, caller, query) },
+    ready: () => ports.engine.ready(),
+    [Symbol.dispose]() {
+      stopHousekeeping();
+      followers[Symbol.dispose]();
+    },
+  };
+}
+
+// At start no request of ours can be under way, so that pending intents are settled at once.
+async function keepHouse(
+  needs: Parameters<typeof settleIntents>[0] & Parameters<typeof reconcile>[0],
+): Promise<() => void> {
+  await settleIntents(needs, { olderThanMs: 0 });
+  await reconcile(needs);
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await settleIntents(needs).catch((error: unknown) =>
+      needs.logger.warn({ err: error }, 'intents could not be settled'),
+    );
+    await reconcile(needs);
+    busy = false;
+  }, housekeepingEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function sameSecret(given: string, expected: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(expected));
+}

@@ -1,0 +1,59 @@
+import type { FlowSpec } from '@understudy/flows';
+import type { z } from 'zod';
+import { AppError } from '../../core/app-error.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Engine } from '../../core/engine.ts';
+import type { Execution } from '../../core/execution.ts';
+import { label } from '../../core/execution.ts';
+import { mustActIn } from '../access/may.ts';
+import type { Followers } from '../executions/follow/followers.ts';
+
+/** What running a small flow and waiting for it needs. */
+export interface RunNeeds {
+  readonly engine: Engine;
+  readonly followers: Followers;
+}
+
+/** Who asks, to be written on the execution. */
+export interface Order {
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+/** A flow's outcome within the time, or its execution, still under way. */
+export type Outcome<O> =
+  | { readonly ended: true; readonly outputs: O; readonly execution: Execution }
+  | { readonly ended: false; readonly execution: Execution };
+
+/**
+ * Runs a flow and waits for its outputs. What a task refuses is thrown as the error it stands for: a task says
+ * `Refused: …` or `Not found: …`, and anything else is Railway's failure (UpstreamError).
+ */
+export async function runFlow<S extends FlowSpec>(
+  { engine, followers }: RunNeeds,
+  { caller, requestId }: Order,
+  { spec, inputs, timeoutMs }: { spec: S; inputs: z.infer<S['inputs']>; timeoutMs: number },
+): Promise<Outcome<z.infer<S['outputs']>>> {
+  mustActIn(caller, spec.namespace);
+  const labels = { [label.initiator]: caller.id, [label.requestId]: requestId };
+  const execution = await engine.start({ namespace: spec.namespace, flowId: spec.id, inputs, labels });
+  const end = await followers.endWithin(execution.id, timeoutMs);
+  if (!end) return { ended: false, execution };
+  if (end.execution.state !== 'SUCCESS') throw failure(end.execution);
+  // The task's own schema has checked them; JSON in between loses nothing.
+  return {
+    ended: true,
+    outputs: spec.outputs.parse(end.execution.outputs) as z.infer<S['outputs']>,
+    execution: end.execution,
+  };
+}
+
+function failure({ error, state, id }: Execution): AppError {
+  const reason = error?.message ?? `the execution ended as ${state}`;
+  const details = { execution_id: id };
+  if (reason.startsWith('Refused: '))
+    return new AppError('ConflictError', reason.slice('Refused: '.length), { details });
+  if (reason.startsWith('Not found: '))
+    return new AppError('NotFoundError', reason.slice('Not found: '.length), { details });
+  return new AppError('UpstreamError', `Railway could not be asked: ${reason}`, { details });
+}

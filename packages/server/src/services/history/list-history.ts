@@ -1,0 +1,46 @@
+import type { Caller } from '../../core/caller.ts';
+import type { State } from '../../core/execution.ts';
+import type { HistoryStore } from '../../core/history-store.ts';
+import type { StatusBody } from '../../core/status-body.ts';
+import { seesNamespace } from '../access/may.ts';
+import type { ExecutionBodies } from '../executions/execution-bodies.ts';
+
+export interface HistoryQuery {
+  readonly namespace?: string | undefined;
+  readonly flow_id?: string | undefined;
+  readonly state?: readonly State[] | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A page of executions that the caller may see, newest first, with inputs and outputs. */
+export async function listHistory(
+  { history, bodies }: { history: HistoryStore; bodies: ExecutionBodies },
+  caller: Caller,
+  query: HistoryQuery,
+): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }> {
+  const namespaces = namespacesFor(caller, query.namespace);
+  if (namespaces?.length === 0) return { items: [], next_cursor: null, total: 0 };
+  const page = await history.page(
+    {
+      ...(namespaces ? { namespaces } : {}),
+      ...(query.flow_id === undefined ? {} : { flowId: query.flow_id }),
+      ...(query.state === undefined ? {} : { states: query.state }),
+      ...(query.from === undefined ? {} : { from: query.from }),
+      ...(query.to === undefined ? {} : { to: query.to }),
+    },
+    { limit: query.limit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) },
+  );
+  return {
+    items: await Promise.all(page.items.map(bodies.status)),
+    next_cursor: page.nextCursor ?? null,
+    total: page.total,
+  };
+}
+
+function namespacesFor(caller: Caller, asked: string | undefined): readonly string[] | undefined {
+  if (asked !== undefined) return seesNamespace(caller, asked) ? [asked] : [];
+  return caller.namespaces.includes('*') ? undefined : caller.namespaces;
+}

@@ -1,0 +1,47 @@
+import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/specs';
+import type { z } from 'zod';
+import type { Caller } from '../core/caller.ts';
+import type { CloneRequest } from '../core/clone-request.ts';
+import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
+import type { Identify } from './access/identify.ts';
+import type { CloneOrder } from './clones/start-clone.ts';
+import type { deletionBody } from './environments/delete-environment.ts';
+import type { Order } from './environments/run-flow.ts';
+import type { credentialsBody } from './executions/open-credentials.ts';
+import type { HistoryQuery } from './history/list-history.ts';
+
+/** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
+export interface Services {
+  readonly identify: Identify;
+  readonly clones: {
+    start(order: CloneOrder, request: CloneRequest): Promise<{ accepted: AcceptedBody; replayed: boolean }>;
+    plan(caller: Caller, request: CloneRequest): Promise<PlanBody>;
+    /** Whether a webhook URL's end is the configured key. */
+    isWebhookKey(key: string): boolean;
+  };
+  readonly executions: {
+    get(caller: Caller, executionId: string): Promise<StatusBody>;
+    logs(caller: Caller, executionId: string, page: { after: number; limit: number }): Promise<LogBody[]>;
+    watch(
+      caller: Caller,
+      executionId: string,
+      from: { lastEventId: string | undefined; signal: AbortSignal },
+    ): AsyncIterable<{ id: string; event: WatchEvent }>;
+    cancel(caller: Caller, executionId: string): Promise<StatusBody>;
+    retry(order: CloneOrder, executionId: string): Promise<AcceptedBody>;
+    openCredentials(caller: Caller, executionId: string): Promise<z.infer<typeof credentialsBody>>;
+  };
+  readonly environments: {
+    list(order: Order, projectId: string | undefined): Promise<EnvironmentSummary[]>;
+    get(order: Order, projectId: string | undefined, name: string): Promise<EnvironmentDetail>;
+    delete(order: Order, projectId: string | undefined, name: string): Promise<z.infer<typeof deletionBody>>;
+  };
+  readonly history: {
+    list(
+      caller: Caller,
+      query: HistoryQuery,
+    ): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }>;
+  };
+  /** Resolves when everything that the server needs can be reached; rejects with the reason. */
+  ready(): Promise<void>;
+}
