@@ -1,0 +1,23 @@
+import { createRailway } from '@understudy/flows/railway';
+import type { ProjectNames } from '../../core/project-names.ts';
+
+// A caller waits for it: an accepted clone is answered within a second (seed).
+const timeoutMs = 800;
+
+/** Asks Railway for the environments of a project; an answer that does not come in time is no answer. */
+export function createProjectNames(connection: { url: string; token: string }): ProjectNames {
+  const railway = createRailway(connection);
+  return {
+    async has(projectId, environmentName) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs, undefined);
+      });
+      // A project that cannot be read is the flow's to report, with its reason.
+      const environments = railway.environments(projectId).catch(() => undefined);
+      const found = await Promise.race([environments, late]);
+      clearTimeout(timer);
+      return found?.some(({ name }) => name === environmentName);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean),
+);
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  HOST: text.default('0.0.0.0'),
+  UNDERSTUDY_DATA_DIR: text.default('.understudy'),
+  UNDERSTUDY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  UNDERSTUDY_ENGINE: z.enum(['embedded']).default('embedded'),
+  UNDERSTUDY_API_KEY: text
+    .startsWith('us_', 'must begin with us_')
+    .min(20, 'must have at least 20 characters')
+    .optional(),
+  UNDERSTUDY_TOKEN: text.min(20, 'must have at least 20 characters').optional(),
+  UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').optional(),
+  UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters'),
+  UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  RAILWAY_TOKEN: text,
+  RAILWAY_PROJECT_ID: text.optional(),
+  RAILWAY_API_URL: z.url().default('https://backboard.railway.com/graphql/v2'),
+  WP_SEARCH_REPLACE_COMMAND: text.optional(),
+});
+
+/** What the server is configured with, from the environment. */
+export type Config = z.infer<typeof environment>;
+
+/** Reads the settings. Throws an error of one line that names the first one that is wrong or missing. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is one that was not set: `KEY=` in a compose file.
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = issue?.path[0] ?? 'setting';
+  const missing = set[String(name)] === undefined;
+  throw new Error(`${String(name)} ${missing ? 'is missing' : `is wrong: ${issue?.message}`}`);
+}
