@@ -8,7 +8,7 @@ import { serveDocs } from './docs-page.ts';
 import { answerErrors, answerNotFound } from './error-answer.ts';
 import type { Limits } from './limits.ts';
 import { measureRequests } from './metrics.ts';
-import { type Identify, type Readiness, serveOperation } from './operation-routes.ts';
+import { serveOperation } from './operation-routes.ts';
 import { requestLog } from './request-log.ts';
 import { serveRest } from './rest/adapter.ts';
 import { serveDocuments } from './rest/documents.ts';
@@ -18,8 +18,6 @@ import { trpcEndpoint } from './trpc-endpoint.ts';
 export interface HttpAppOptions {
   readonly router: AnyRouter;
   readonly services: Context['services'];
-  readonly identify: Identify;
-  readonly readiness: Readiness;
   readonly logger: Logger;
   /** Origins whose pages may call; `*` for all. */
   readonly corsOrigins: readonly string[];

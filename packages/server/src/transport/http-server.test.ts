@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
@@ -112,6 +113,18 @@ describe('broken requests', () => {
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: 'ValidationError', details: {} });
   });
+});
+
+test('a request that asks for HTTP/2 is answered over HTTP/1.1, body and all', async () => {
+  await using server = await serveSmallRouter();
+  const head = `POST /api/v1/things HTTP/1.1\r\nHost: x\r\nX-API-Key: ${goodKey}\r\nContent-Type: application/json\r\n`;
+  const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`${head}${upgrade}Content-Length: 14\r\n\r\n{"name":`);
+  socket.write('"one"}');
+  const [answer] = await once(socket, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1.1 202 /);
+  socket.destroy();
 });
 
 describe('the request log', () => {

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { serveSmallRouter } from './testing/small-server.ts';
+import { AppError } from '../core/app-error.ts';
+import { serveSmallRouter, smallServices } from './testing/small-server.ts';
 
 test('/healthz answers without a credential', async () => {
   await using server = await serveSmallRouter();
@@ -13,14 +14,14 @@ test('/readyz is 200 when nothing is missing', async () => {
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 });
 
-test('/readyz is 503 and names what is missing', async () => {
-  await using server = await serveSmallRouter({ readiness: async () => ({ engine: 'connection refused' }) });
+test.each([
+  [new AppError('EngineUnavailableError', 'Kestra refuses the connection'), 'Kestra refuses the connection'],
+  [new Error('connect ECONNREFUSED 10.0.0.1'), 'The engine does not answer'],
+])('/readyz is 503 after %o and names what is missing', async (reason, missing) => {
+  await using server = await serveSmallRouter({ services: smallServices({ ready: () => Promise.reject(reason) }) });
   const response = await fetch(`${server.url}/readyz`);
   expect(response.status).toBe(503);
-  expect(await response.json()).toMatchObject({
-    error: 'EngineUnavailableError',
-    details: { missing: { engine: 'connection refused' } },
-  });
+  expect(await response.json()).toMatchObject({ error: 'EngineUnavailableError', details: { missing } });
 });
 
 test('/metrics counts requests by the pattern of their route', async () => {

@@ -10,6 +10,7 @@ import { boundedSocket } from './bounded-socket.ts';
 import { toContextError } from './context-error.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
+import { declineUpgrade } from './declined-upgrade.ts';
 import type { Limits } from './limits.ts';
 import { rawAnswer } from './raw-answer.ts';
 import { requestIdFrom } from './request-id.ts';
@@ -56,6 +57,10 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     },
   });
   server.on('upgrade', (req, socket, head) => {
+    if (req.headers.upgrade?.toLowerCase() !== 'websocket') {
+      declineUpgrade(server, req, { socket, head });
+      return;
+    }
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(req, corsOrigins);
     if (refusal) socket.end(rawAnswer(refusal, requestIdFrom(req.headers['x-request-id'])));

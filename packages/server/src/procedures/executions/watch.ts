@@ -7,6 +7,17 @@ import { authenticated } from '../guards/authenticated.ts';
  * from `lastEventId`, which tRPC's links and EventSource send by themselves.
  */
 export const watchExecution = authenticated
+  .meta({
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/executions/{execution_id}/logs',
+        summary: 'Events of an execution, live, with Accept: text/event-stream',
+        tag: 'Executions',
+        status: 200,
+      },
+    ],
+  })
   .input(z.strictObject({ execution_id: z.string(), lastEventId: z.string().optional() }))
   .subscription(async function* ({ ctx, input, signal }) {
     const from = { lastEventId: input.lastEventId, signal: signal ?? new AbortController().signal };

@@ -116,6 +116,15 @@ describe('bodies', () => {
     expect(await response.json()).toMatchObject({ error: 'ValidationError', details: { field } });
   });
 
+  test.each(['/api/v1/things/a%00b', '/api/v1/things/a%0Ab', '/api/v1/things/a?name=%1B'])(
+    'control characters in %s are refused',
+    async (path) => {
+      await using server = await serveSmallRouter();
+      const response = await server.call(path, { method: 'DELETE' });
+      expect(await response.json()).toMatchObject({ error: 'ValidationError', details: { field: 'name' } });
+    },
+  );
+
   test('a missing body is an empty one', async () => {
     await using server = await serveSmallRouter();
     const response = await server.call('/api/v1/things', { method: 'POST' });

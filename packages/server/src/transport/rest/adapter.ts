@@ -69,7 +69,8 @@ function eventsHandler(endpoint: Endpoint, options: RestOptions): Answer {
       req,
       res,
     );
-    await sendEvents(events, res, { heartbeatMs, signal, requestId: String(req.id) });
+    const onFailure = (err: unknown) => req.log.error({ err }, 'an event stream broke');
+    await sendEvents(events, res, { heartbeatMs, signal, requestId: String(req.id), onFailure });
   };
 }
 

@@ -67,7 +67,12 @@ test('a subscription is read only as fast as the client takes it, and ended when
   const gone = new AbortController();
   const server = createServer((_req, res) => {
     res.once('close', () => gone.abort());
-    void sendEvents(flood(), res, { heartbeatMs: 60_000, signal: gone.signal, requestId: '1' });
+    void sendEvents(flood(), res, {
+      heartbeatMs: 60_000,
+      signal: gone.signal,
+      requestId: '1',
+      onFailure: () => undefined,
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server has an address of this kind.

@@ -10,6 +10,8 @@ export interface EventStreamOptions {
   /** Aborted when the client has gone or the server closes. */
   readonly signal: AbortSignal;
   readonly requestId: string;
+  /** Told what broke the stream after it had opened. */
+  readonly onFailure: (thrown: unknown) => void;
 }
 
 type Settled = IteratorResult<unknown> | 'quiet' | 'aborted';
@@ -53,7 +55,7 @@ export async function sendEvents(
 async function* frames(
   events: AsyncIterator<unknown>,
   first: Promise<IteratorResult<unknown>>,
-  { heartbeatMs, signal, requestId }: EventStreamOptions,
+  { heartbeatMs, signal, requestId, onFailure }: EventStreamOptions,
 ): AsyncGenerator<string> {
   let next = first;
   try {
@@ -71,6 +73,7 @@ async function* frames(
       next = events.next();
     }
   } catch (thrown) {
+    onFailure(thrown);
     // The status is out; the reason still goes to the client. `error` is the browser's own word for a lost connection.
     yield frame({ type: 'failure', data: errorShape(thrown, requestId) });
   } finally {

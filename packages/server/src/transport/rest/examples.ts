@@ -14,24 +14,27 @@ const tasks = [
   { name: 'assign-domain', state: 'CREATED', status: 'PENDING', attempts: 0 },
 ];
 
-/** By name of the procedure. */
-export const examples: Readonly<Record<string, Example>> = {
-  'clone.start': {
-    request: { client_name: 'acme', environment_name: 'staging-acme', wordpress_url_replace: true },
-    responses: {
-      202: {
-        status: 'accepted',
-        execution_id: executionId,
-        polling_url: pollingUrl,
-        namespace: 'dev.deployment',
-        flow_id: 'clone-staging-api',
-        estimated_completion: '2026-01-12T11:35:00Z',
-        environment_name: 'staging-acme',
-        run_token: 'eyJhbGciOiJIUzI1NiJ9.eyJleGVjdXRpb24iOiIuLi4ifQ.c2lnbmF0dXJl',
-        logs_url: `/api/v1/executions/${executionId}/logs`,
-      },
+const startClone: Example = {
+  request: { client_name: 'acme', environment_name: 'staging-acme', wordpress_url_replace: true },
+  responses: {
+    202: {
+      status: 'accepted',
+      execution_id: executionId,
+      polling_url: pollingUrl,
+      namespace: 'dev.deployment',
+      flow_id: 'clone-staging-api',
+      estimated_completion: '2026-01-12T11:35:00Z',
+      environment_name: 'staging-acme',
+      run_token: 'eyJhbGciOiJIUzI1NiJ9.eyJleGVjdXRpb24iOiIuLi4ifQ.c2lnbmF0dXJl',
+      logs_url: `/api/v1/executions/${executionId}/logs`,
     },
   },
+};
+
+/** By name of the procedure. */
+export const examples: Readonly<Record<string, Example>> = {
+  'clone.start': startClone,
+  'clone.startByWebhook': startClone,
   'executions.get': {
     responses: {
       200: {
@@ -40,6 +43,11 @@ export const examples: Readonly<Record<string, Example>> = {
         flow_id: 'clone-staging-api',
         state: 'RUNNING',
         start_date: '2026-01-12T11:32:00Z',
+        elapsed: '15.8s',
+        estimated_completion: '2026-01-12T11:35:00Z',
+        initiated_by: 'key:configured',
+        inputs: { client_name: 'acme', environment_name: 'staging-acme', source_environment: 'production' },
+        outputs: {},
         tasks,
       },
     },

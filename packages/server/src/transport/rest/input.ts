@@ -10,6 +10,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * refused, so that no body can speak against the URL. What no field is called is left for the schema to refuse.
  */
 export function inputOf(endpoint: Endpoint, req: Request, body: Fields): unknown {
+  refuseControls(req.params);
+  refuseControls(req.query);
   const fields = fieldsOf(endpoint.input);
   const read = (source: Fields, coerce: typeof coerceJson) =>
     Object.entries(source).map(([name, value]) => {
@@ -22,6 +24,12 @@ export function inputOf(endpoint: Endpoint, req: Request, body: Fields): unknown
   if (twice !== undefined) throw invalid(twice, 'is given twice, in path, query or body');
   if (endpoint.input === undefined && given.length === 0) return undefined;
   return Object.fromEntries(given);
+}
+
+// No name of ours has one; a database takes no NUL.
+function refuseControls(source: Fields): void {
+  const found = Object.entries(source).find(([, value]) => /\p{Cc}/u.test([value].flat().join()));
+  if (found) throw invalid(found[0], 'must not have control characters');
 }
 
 // Express's simple query parser gives text or lists of text.

@@ -1,17 +1,11 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { AppError, type ErrorCode, errorCodes } from '../../core/app-error.ts';
-import { middleware, publicProcedure, router } from '../../procedures/trpc.ts';
+import { authenticated } from '../../procedures/guards/authenticated.ts';
+import { publicProcedure, router } from '../../procedures/trpc.ts';
 
 /** The key that the small router takes. */
 export const goodKey = 'us_good';
-
-const authenticated = publicProcedure.use(
-  middleware(({ ctx, next }) => {
-    if (ctx.credential?.value !== goodKey) throw new AppError('AuthenticationError', 'Who are you?');
-    return next();
-  }),
-);
 
 const start = authenticated
   .meta({

@@ -25,13 +25,7 @@ export async function serveSmallRouter(options: Partial<HttpServerOptions> = {})
   const logged: string[] = [];
   const { server, close } = createHttpServer({
     router: smallRouter,
-    // No procedure of the small router asks for a service.
-    services: {} as Context['services'],
-    identify: async (credential) => {
-      if (credential?.value !== goodKey) throw new AppError('AuthenticationError', 'Who are you?');
-      return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], permissions: [] };
-    },
-    readiness: async () => ({}),
+    services: smallServices(),
     logger: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
     corsOrigins: ['https://app.example.com'],
     version: '1.2.3',
@@ -59,4 +53,14 @@ export async function serveSmallRouter(options: Partial<HttpServerOptions> = {})
       }),
     [Symbol.asyncDispose]: () => (server.listening ? close() : Promise.resolve()),
   };
+}
+
+/** The services that the small router and the transport ask for. */
+export function smallServices(some: Partial<Context['services']> = {}): Context['services'] {
+  const identify: Context['services']['identify'] = async (credential) => {
+    if (credential?.value !== goodKey) throw new AppError('AuthenticationError', 'Who are you?');
+    return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], permissions: [] };
+  };
+  // No procedure of the small router asks for another service.
+  return { identify, ready: async () => undefined, ...some } as Context['services'];
 }
