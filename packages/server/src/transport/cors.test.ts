@@ -41,6 +41,12 @@ test('an error can be read by a page, with the headers that explain it', async (
   );
 });
 
+test('an origin may be configured with a slash at its end', async () => {
+  await using server = await serveSmallRouter({ corsOrigins: ['https://app.example.com:443/'] });
+  const { headers } = await server.call('/healthz', { headers: { origin: 'https://app.example.com' } });
+  expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+});
+
 test('`*` lets every origin call', async () => {
   await using server = await serveSmallRouter({ corsOrigins: ['*'] });
   const { headers } = await server.call('/healthz', { headers: { origin: 'https://any.example.com' } });

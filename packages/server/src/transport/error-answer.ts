@@ -58,7 +58,7 @@ export const answerErrors: ErrorRequestHandler = (thrown, req, res, _next) => {
 };
 
 /** Sends the answer to an error on a response that has not begun. */
-export function sendError(thrown: unknown, req: IncomingMessage, res: Response): void {
+function sendError(thrown: unknown, req: IncomingMessage, res: Response): void {
   const answer = errorAnswer(thrown, String(req.id));
   // Read by the request log; a 5xx is logged with it.
   if (answer.status >= 500) res.err = thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -24,9 +24,11 @@ export interface HttpServer {
 /** Builds the server: REST, tRPC over HTTP and WebSocket, documents and metrics. `server.listen` is the caller's. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...defaultLimits, ...options.limits };
+  // As a browser writes an origin: no slash at its end, no default port.
+  const corsOrigins = options.corsOrigins.map((origin) => (origin === '*' ? origin : new URL(origin).origin));
   const closing = new AbortController();
   const { registry = new Registry() } = options;
-  const app = createHttpApp({ ...options, limits, registry, closing: closing.signal });
+  const app = createHttpApp({ ...options, corsOrigins, limits, registry, closing: closing.signal });
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -37,7 +39,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     app,
   );
   answerBrokenRequests(server);
-  const webSocket = serveWebSocket(server, { ...options, limits });
+  const webSocket = serveWebSocket(server, { ...options, corsOrigins, limits });
   return {
     server,
     async close() {

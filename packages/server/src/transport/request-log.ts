@@ -28,6 +28,6 @@ export function requestLog(logger: Logger): HttpLogger {
 }
 
 /** The path as it may be logged: without the query, and without what follows `webhook`, where the webhook key stands. */
-export function loggedPath(url: string): string {
+function loggedPath(url: string): string {
   return url.replace(/[?#].*$/s, '').replace(/(\/webhook\/).+$/is, '$1[redacted]');
 }

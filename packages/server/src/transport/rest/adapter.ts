@@ -61,9 +61,7 @@ function jsonHandler(endpoint: Endpoint, options: RestOptions): Answer {
 function eventsHandler(endpoint: Endpoint, options: RestOptions): Answer {
   const { heartbeatMs } = options.limits;
   return async (req, res) => {
-    const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    const signal = AbortSignal.any([options.closing, gone.signal]);
+    const signal = signalOf(res, options.closing);
     const lastEventId = req.get('last-event-id');
     const events = await call(endpoint, options, { signal, ...(lastEventId ? { input: { lastEventId } } : {}) })(
       req,
@@ -72,6 +70,18 @@ function eventsHandler(endpoint: Endpoint, options: RestOptions): Answer {
     const onFailure = (err: unknown) => req.log.error({ err }, 'an event stream broke');
     await sendEvents(events, res, { heartbeatMs, signal, requestId: String(req.id), onFailure });
   };
+}
+
+// Aborted when the client has gone or the server closes.
+function signalOf(res: Response, closing: AbortSignal): AbortSignal {
+  const over = new AbortController();
+  const abort = () => over.abort();
+  closing.addEventListener('abort', abort);
+  res.once('close', () => {
+    closing.removeEventListener('abort', abort);
+    abort();
+  });
+  return over.signal;
 }
 
 // The input is read only when the procedure asks for it, that is behind its guards: 401 comes before 400.

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isTrackedEnvelope } from '@trpc/server';
 import { errorShape } from '../../procedures/error-shape.ts';
 
@@ -82,15 +81,24 @@ async function* frames(
   }
 }
 
-async function settle(next: Promise<IteratorResult<unknown>>, quietMs: number, signal: AbortSignal): Promise<Settled> {
-  const settled = new AbortController();
-  const either = AbortSignal.any([signal, settled.signal]);
-  const quiet = delay(quietMs, 'quiet' as const, { signal: either }).catch(() => 'aborted' as const);
-  try {
-    return await Promise.race([next, quiet]);
-  } finally {
-    settled.abort();
-  }
+// By hand, since `Promise.race` and `AbortSignal.any` would hold on to every event for as long as the signal lives.
+function settle(next: Promise<IteratorResult<unknown>>, quietMs: number, signal: AbortSignal): Promise<Settled> {
+  if (signal.aborted) return Promise.resolve('aborted');
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settled('quiet'), quietMs);
+    const abort = () => settled('aborted');
+    const settled = (outcome: Settled) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(outcome);
+    };
+    signal.addEventListener('abort', abort);
+    next.then(settled, (thrown) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      reject(thrown);
+    });
+  });
 }
 
 interface ServerSentEvent {
