@@ -1,9 +1,9 @@
-import type { AnyRouter } from '@trpc/server';
+import { type AnyRouter, TRPCError } from '@trpc/server';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import type { RequestHandler } from 'express';
+import { errorCodes } from '../core/app-error.ts';
 import type { Context } from '../procedures/context.ts';
 import { toAppError } from '../procedures/error-shape.ts';
-import { toContextError } from './context-error.ts';
 import { errorHeaders } from './error-answer.ts';
 import type { Limits } from './limits.ts';
 import { contextOf } from './request-context.ts';
@@ -35,4 +35,10 @@ export function trpcEndpoint({ router, services, limits }: TrpcEndpointOptions):
     // The headers of the first error speak for the batch.
     responseMeta: ({ errors: [error] }) => ({ headers: error ? errorHeaders(toAppError(error)) : {} }),
   });
+}
+
+// tRPC answers an error of the context with its code only where it is one of its own class.
+function toContextError(thrown: unknown): TRPCError {
+  const error = toAppError(thrown);
+  return new TRPCError({ code: errorCodes[error.code].trpc, message: error.message, cause: error });
 }

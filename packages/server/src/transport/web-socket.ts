@@ -4,10 +4,10 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { AppError } from '../core/app-error.ts';
+import type { Credential } from '../core/caller.ts';
 import type { Context } from '../procedures/context.ts';
 import { toAppError } from '../procedures/error-shape.ts';
 import { boundedSocket } from './bounded-socket.ts';
-import { toContextError } from './context-error.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
 import { declineUpgrade } from './declined-upgrade.ts';
@@ -79,16 +79,22 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
 }
 
 function contextOf(req: IncomingMessage, params: NodeJS.Dict<string> | null, { services }: WebSocketOptions): Context {
+  return {
+    requestId: requestIdFrom(req.headers['x-request-id']),
+    credential: credentialOf(params),
+    idempotencyKey: undefined,
+    reply: { header: () => undefined },
+    services,
+  };
+}
+
+// What is malformed counts as none: every call is answered 401 then. An error here would close the socket instead, and
+// tRPC's client would connect again and again.
+function credentialOf(params: NodeJS.Dict<string> | null): Credential | undefined {
   try {
-    return {
-      requestId: requestIdFrom(req.headers['x-request-id']),
-      credential: credentialFromConnectionParams(params),
-      idempotencyKey: undefined,
-      reply: { header: () => undefined },
-      services,
-    };
-  } catch (thrown) {
-    throw toContextError(thrown);
+    return credentialFromConnectionParams(params);
+  } catch {
+    return undefined;
   }
 }
 
