@@ -1,0 +1,149 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type PostgresPrograms, postgresPrograms } from './postgres-programs.ts';
+
+/** A Postgres server of our own in the data directory. Stops when disposed. */
+export interface EmbeddedServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+const stopTimeoutMs = 15_000;
+const environment = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
+
+/**
+ * Starts Postgres in `dataDir/postgres`, or takes over the one that a killed server left running there: two servers on
+ * one directory would destroy it. Fsync is on: what was acknowledged survives a crash of the machine.
+ */
+export async function startEmbeddedServer(dataDir: string): Promise<EmbeddedServer> {
+  // As root Postgres runs as another account, which must get through to its directory.
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  const programs = postgresPrograms();
+  const directory = join(dataDir, 'postgres');
+  const password = passwordOf(join(dataDir, 'postgres-password'));
+  if (!existsSync(join(directory, 'PG_VERSION'))) initialise(programs, directory, join(dataDir, 'postgres-password'));
+  const running = runningServer(directory) ?? (await start(programs, directory, join(dataDir, 'postgres.log')));
+  return {
+    url: `postgres://understudy:${password}@127.0.0.1:${running.port}/postgres`,
+    [Symbol.asyncDispose]: () => stop(running.pid),
+  };
+}
+
+function passwordOf(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+function initialise({ initdb, account }: PostgresPrograms, directory: string, passwordFile: string): void {
+  // Half an initdb is worth nothing.
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
+  const args = [
+    '-D',
+    directory,
+    '--username=understudy',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--pwfile=/dev/stdin',
+  ];
+  const { status, stderr, error } = spawnSync(initdb, args, {
+    ...account,
+    env: environment,
+    input: readFileSync(passwordFile),
+    encoding: 'utf8',
+  });
+  if (status !== 0)
+    throw new Error(`the database could not be initialised in ${directory}: ${error?.message ?? stderr.trim()}`);
+}
+
+/** The server that runs on the directory, if one does: postmaster.pid has its process, its directory and its port. */
+function runningServer(directory: string): { pid: number; port: number } | undefined {
+  const file = join(directory, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const [pid = '', owned, , port = ''] = readFileSync(file, 'utf8').split('\n');
+  const alive = isAlive(Number(pid)) && commandOf(Number(pid)).includes('postgres') && owned === directory;
+  return alive && Number(port) > 0 ? { pid: Number(pid), port: Number(port) } : undefined;
+}
+
+async function start(
+  { postgres, account }: PostgresPrograms,
+  directory: string,
+  logFile: string,
+): Promise<{ pid: number; port: number }> {
+  const port = await freePort();
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=100',
+    'log_checkpoints=off',
+  ];
+  const log = openSync(logFile, 'a', 0o600);
+  // Detached: a Ctrl-C for us must not end it before we have written our last.
+  const child = spawn(
+    postgres,
+    ['-D', directory, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    {
+      ...account,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  );
+  closeSync(log);
+  const failed = new Promise<never>((_, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) =>
+      reject(new Error(`the database server ended with ${code ?? signal}; its log is ${logFile}`)),
+    );
+  });
+  failed.catch(() => {});
+  child.unref();
+  await Promise.race([failed, listening(directory)]);
+  return { pid: child.pid ?? 0, port };
+}
+
+// Postgres writes "ready" as the eighth line of its pid file (miscinit.h: LOCK_FILE_LINE_PM_STATUS).
+async function listening(directory: string): Promise<void> {
+  const file = join(directory, 'postmaster.pid');
+  while (!(existsSync(file) && readFileSync(file, 'utf8').split('\n')[7]?.trim() === 'ready')) await sleep(20);
+}
+
+// SIGINT is Postgres's fast shutdown: sessions end, the data is written.
+async function stop(pid: number): Promise<void> {
+  if (!isAlive(pid)) return;
+  process.kill(pid, 'SIGINT');
+  const deadline = Date.now() + stopTimeoutMs;
+  while (isAlive(pid) && Date.now() < deadline) await sleep(20);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // No /proc on this system: the pid file must do.
+    return existsSync('/proc') ? '' : 'postgres';
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('no free port for the database');
+}

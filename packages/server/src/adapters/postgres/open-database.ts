@@ -1,0 +1,62 @@
+import postgres, { type Sql } from 'postgres';
+import { startEmbeddedServer } from './embedded-server.ts';
+import { migrate } from './migrate.ts';
+
+/** The store's database, its tables up to date. */
+export interface Database extends AsyncDisposable {
+  readonly sql: Sql;
+  readonly url: string;
+  /** Whether no other server can be using it: it is our own, in our data directory, and we hold its lock. */
+  readonly exclusive: boolean;
+}
+
+const ownerLock = 7_362_002;
+const connectSeconds = 15;
+
+/**
+ * Opens the database of `databaseUrl`, or without one a Postgres of our own in the data directory, locked against a
+ * second server on it. Throws an error of one line that says why it cannot.
+ */
+export async function openDatabase(options: { databaseUrl?: string | undefined; dataDir: string }): Promise<Database> {
+  const server = options.databaseUrl === undefined ? await startEmbeddedServer(options.dataDir) : undefined;
+  const url = server?.url ?? options.databaseUrl ?? '';
+  const sql = connect(url, 20);
+  const lock = server ? connect(url, 1) : undefined;
+  try {
+    if (lock) await holdLock(lock, options.dataDir);
+    await migrate(sql);
+  } catch (error) {
+    // Whoever holds the lock needs the server.
+    await Promise.all([sql.end(), lock?.end()]);
+    throw error;
+  }
+  return {
+    sql,
+    url,
+    exclusive: server !== undefined,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([sql.end({ timeout: 5 }), lock?.end({ timeout: 5 })]);
+      await server?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function connect(url: string, max: number): Sql {
+  return postgres(url, {
+    max,
+    connect_timeout: connectSeconds,
+    onnotice: () => {},
+    connection: { application_name: 'understudy' },
+  });
+}
+
+// Held by the session: it ends with us, however we end.
+async function holdLock(lock: Sql, dataDir: string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const [row] = await lock<{ held: boolean }[]>`SELECT pg_try_advisory_lock(${ownerLock}) AS held`;
+    if (row?.held) return;
+    if (Date.now() > deadline) throw new Error(`another server is running on the data directory ${dataDir}`);
+    await lock`SELECT pg_sleep(0.2)`;
+  }
+}
