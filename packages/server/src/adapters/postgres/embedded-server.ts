@@ -24,7 +24,7 @@ export async function startEmbeddedServer(dataDir: string): Promise<EmbeddedServ
   const programs = postgresPrograms();
   const directory = join(dataDir, 'postgres');
   const password = passwordOf(join(dataDir, 'postgres-password'));
-  if (!existsSync(join(directory, 'PG_VERSION'))) initialise(programs, directory, join(dataDir, 'postgres-password'));
+  if (!existsSync(join(directory, 'initialised'))) initialise(programs, directory, password);
   const running = runningServer(directory) ?? (await start(programs, directory, join(dataDir, 'postgres.log')));
   return {
     url: `postgres://understudy:${password}@127.0.0.1:${running.port}/postgres`,
@@ -37,28 +37,34 @@ function passwordOf(file: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-function initialise({ initdb, account }: PostgresPrograms, directory: string, passwordFile: string): void {
+function initialise({ initdb, postgres, account }: PostgresPrograms, directory: string, password: string): void {
   // Half an initdb is worth nothing.
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
-  const args = [
+  const run = (program: string, args: readonly string[], input = '') => {
+    const { status, stderr, error } = spawnSync(program, args, {
+      ...account,
+      env: environment,
+      input,
+      encoding: 'utf8',
+    });
+    if (status !== 0)
+      throw new Error(`the database could not be initialised in ${directory}: ${error?.message ?? stderr.trim()}`);
+  };
+  // Local access is by Unix socket, of which there are none.
+  run(initdb, [
     '-D',
     directory,
     '--username=understudy',
-    '--auth=scram-sha-256',
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
-    '--pwfile=/dev/stdin',
-  ];
-  const { status, stderr, error } = spawnSync(initdb, args, {
-    ...account,
-    env: environment,
-    input: readFileSync(passwordFile),
-    encoding: 'utf8',
-  });
-  if (status !== 0)
-    throw new Error(`the database could not be initialised in ${directory}: ${error?.message ?? stderr.trim()}`);
+  ]);
+  // Single-user mode takes the password from a pipe: no file of ours has to be readable by the other account.
+  run(postgres, ['--single', '-D', directory, 'postgres'], `ALTER USER understudy PASSWORD '${password}'\n`);
+  writeFileSync(join(directory, 'initialised'), '');
 }
 
 /** The server that runs on the directory, if one does: postmaster.pid has its process, its directory and its port. */
