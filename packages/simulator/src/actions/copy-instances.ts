@@ -1,0 +1,28 @@
+import type { Box } from '../box.ts';
+import type { Environment, Variable } from '../state/records.ts';
+import { createInstance } from './create-instance.ts';
+import { createVariable } from './create-variable.ts';
+import { addServiceDomain } from './domains.ts';
+
+/**
+ * Gives an environment what a duplicate gets: services, variables, configuration, and a domain of Railway's own where
+ * the source has one. Not: data, sealed variables, custom domains, TCP proxies.
+ */
+export function copyInstances(box: Box, source: Environment, target: Environment): void {
+  copyVariables(box, source.variables, target.variables);
+  for (const original of source.instances.values()) {
+    const instance = createInstance(box, target, original.service);
+    instance.image = original.image;
+    instance.repo = original.repo;
+    instance.numReplicas = original.numReplicas;
+    instance.startCommand = original.startCommand;
+    instance.cronSchedule = original.cronSchedule;
+    copyVariables(box, original.variables, instance.variables);
+    const domain = original.serviceDomains[0];
+    if (domain) addServiceDomain(box, { environment: target, instance, targetPort: domain.targetPort });
+  }
+}
+
+function copyVariables(box: Box, from: Map<string, Variable>, to: Map<string, Variable>): void {
+  for (const [name, { value, isSealed }] of from) if (!isSealed) to.set(name, createVariable(box, value));
+}

@@ -1,0 +1,68 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Box } from '../box.ts';
+import { badInput } from '../railway-errors.ts';
+import type { CustomDomain, Environment, ServiceDomain, ServiceInstance } from '../state/records.ts';
+import { liveInstances } from '../state/world.ts';
+
+/** What every domain of Railway's own ends in. */
+export const railwaySuffix = 'up.railway.app';
+
+const validDomain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+
+/** Gives a service a domain of Railway's own, `service-environment.up.railway.app`, made unique where it is taken. */
+export function addServiceDomain(
+  box: Box,
+  {
+    environment,
+    instance,
+    targetPort,
+  }: { environment: Environment; instance: ServiceInstance; targetPort: number | null },
+): ServiceDomain {
+  const label = dnsLabel(`${instance.service.name}-${environment.name}`);
+  const free = (name: string) => domainProblem(box, `${name}.${railwaySuffix}`) === undefined;
+  const name = free(label) ? label : `${label.slice(0, 58)}-${randomBytes(2).toString('hex')}`;
+  const domain: ServiceDomain = { id: randomUUID(), domain: `${name}.${railwaySuffix}`, targetPort };
+  instance.serviceDomains.push(domain);
+  return domain;
+}
+
+/** Gives a service a domain of the user's, whose DNS records are still to be set. */
+export function addCustomDomain(
+  box: Box,
+  { instance, domain, targetPort }: { instance: ServiceInstance; domain: string; targetPort: number | null },
+): CustomDomain {
+  const problem = customDomainProblem(box, domain);
+  if (problem) throw badInput(problem);
+  const custom: CustomDomain = {
+    id: randomUUID(),
+    domain,
+    targetPort,
+    verificationToken: `railway-verify=${randomBytes(32).toString('hex')}`,
+    verified: false,
+  };
+  instance.customDomains.push(custom);
+  return custom;
+}
+
+/** Why a custom domain cannot be had, if so. */
+export function customDomainProblem(box: Box, domain: string): string | undefined {
+  if (!validDomain.test(domain)) return 'Invalid domain';
+  if (domain.endsWith('.railway.app')) return 'Railway domains cannot be used as custom domains';
+  return domainProblem(box, domain);
+}
+
+/** Why a domain cannot be had, if so: somebody has it. */
+export function domainProblem(box: Box, domain: string): string | undefined {
+  const taken = liveInstances(box.world).some((each) =>
+    [...each.serviceDomains, ...each.customDomains].some((other) => other.domain === domain),
+  );
+  return taken ? 'Domain is not available' : undefined;
+}
+
+function dnsLabel(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+}

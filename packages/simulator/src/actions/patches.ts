@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { type Box, pass } from '../box.ts';
+import { badInput } from '../railway-errors.ts';
+import { type EnvironmentConfig, environmentConfigSchema } from '../state/environment-config.ts';
+import type { Environment, Patch, Workflow } from '../state/records.ts';
+import { applyConfig } from './apply-config.ts';
+import { deploy } from './deploy.ts';
+import { mergeConfigs } from './merge-configs.ts';
+
+/** How a patch is committed. */
+export interface Commit {
+  readonly message: string | null;
+  readonly skipDeploys: boolean;
+}
+
+/** Notes changes for later, together with those that wait already unless they are to be replaced. */
+export function stageChanges(
+  box: Box,
+  environment: Environment,
+  { config, merge }: { config: unknown; merge: boolean },
+): Patch {
+  const changes = parseConfig(config);
+  const staged = stagedPatch(environment);
+  if (!staged) return addPatch(box, environment, { config: changes, status: 'STAGED' });
+  staged.config = merge ? mergeConfigs(staged.config, changes) : changes;
+  staged.updatedAt = box.clock.now();
+  return staged;
+}
+
+/** Commits a patch by itself. Answers the id of the workflow, which has only begun. */
+export function commitPatch(
+  box: Box,
+  environment: Environment,
+  { config, ...commit }: Commit & { config: unknown },
+): string {
+  const patch = addPatch(box, environment, { config: parseConfig(config), status: 'APPLYING' });
+  return startWorkflow(box, environment, { patch, commit });
+}
+
+/** Commits everything that is staged, whoever staged it. Answers the id of the workflow, which has only begun. */
+export function commitStaged(box: Box, environment: Environment, commit: Commit): string {
+  const patch = stagedPatch(environment);
+  if (!patch) throw badInput('No patch to apply');
+  return startWorkflow(box, environment, { patch, commit });
+}
+
+/** A new patch at the end of the environment's list. */
+export function addPatch(
+  box: Box,
+  environment: Environment,
+  { config, status }: { config: EnvironmentConfig; status: Patch['status'] },
+): Patch {
+  const now = box.clock.now();
+  const rest = { message: null, createdAt: now, updatedAt: now, appliedAt: null, lastAppliedError: null };
+  const patch: Patch = { id: randomUUID(), status, config, ...rest };
+  environment.patches.push(patch);
+  return patch;
+}
+
+function stagedPatch(environment: Environment): Patch | undefined {
+  return environment.patches.find((patch) => patch.status === 'STAGED');
+}
+
+function startWorkflow(
+  box: Box,
+  environment: Environment,
+  { patch, commit }: { patch: Patch; commit: Commit },
+): string {
+  const workflow: Workflow = { id: randomUUID(), status: 'Running', error: null };
+  box.world.workflows.set(workflow.id, workflow);
+  patch.status = 'APPLYING';
+  patch.message = commit.message;
+  void box.background.start('committing a patch', async () => {
+    await pass(box, box.timing.commitMs);
+    try {
+      if (box.faults.take(['workflow-fails'], [environment.name])) throw new Error('Problem processing request');
+      const touched = await applyConfig(box, environment, patch.config);
+      if (!commit.skipDeploys) for (const instance of touched) deploy(box, environment, instance);
+      finishPatch(box, patch);
+      workflow.status = 'Complete';
+    } catch (error) {
+      patch.status = 'STAGED';
+      patch.lastAppliedError = error instanceof Error ? error.message : String(error);
+      workflow.error = patch.lastAppliedError;
+      workflow.status = 'Error';
+    }
+  });
+  return workflow.id;
+}
+
+/** Marks a patch as committed now. */
+export function finishPatch(box: Box, patch: Patch): void {
+  patch.status = 'COMMITTED';
+  patch.appliedAt = box.clock.now();
+  patch.updatedAt = patch.appliedAt;
+}
+
+function parseConfig(config: unknown): EnvironmentConfig {
+  const parsed = environmentConfigSchema.safeParse(config);
+  if (!parsed.success) throw badInput(`Invalid environment config: ${parsed.error.issues[0]?.path.join('.')}`);
+  return parsed.data;
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { type Box, pass } from '../box.ts';
+import { openTcpForward } from '../databases/tcp-forward.ts';
+import { badInput } from '../railway-errors.ts';
+import type { ServiceInstance, TcpProxy } from '../state/records.ts';
+
+/** Opens the one TCP proxy that a service may have; the same port again changes nothing. */
+export async function openTcpProxy(box: Box, instance: ServiceInstance, applicationPort: number): Promise<TcpProxy> {
+  if (instance.tcpProxy?.applicationPort === applicationPort) return instance.tcpProxy;
+  if (instance.tcpProxy) throw badInput('A service can have only one TCP proxy');
+  const proxy: TcpProxy = {
+    id: randomUUID(),
+    applicationPort,
+    proxyPort: 0,
+    syncStatus: 'CREATING',
+    createdAt: box.clock.now(),
+  };
+  instance.tcpProxy = proxy;
+  const forward = await openTcpForward(() => box.fleet.port(instance.id));
+  if (instance.tcpProxy !== proxy) {
+    await forward[Symbol.asyncDispose]();
+    throw badInput('The TCP proxy was closed while it was opened');
+  }
+  proxy.proxyPort = forward.port;
+  box.forwards.set(instance.id, forward);
+  void box.background.start('opening a TCP proxy', async () => {
+    await pass(box, box.timing.proxyMs);
+    proxy.syncStatus = 'ACTIVE';
+  });
+  return proxy;
+}
+
+/** Closes a service's TCP proxy with all its connections, if it has one. */
+export async function closeTcpProxy(box: Box, instance: ServiceInstance): Promise<void> {
+  const forward = box.forwards.get(instance.id);
+  box.forwards.delete(instance.id);
+  instance.tcpProxy = null;
+  await forward?.[Symbol.asyncDispose]();
+}

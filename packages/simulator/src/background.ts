@@ -1,0 +1,30 @@
+/** Work that goes on after an answer; ended and waited for when disposed. */
+export class Background implements AsyncDisposable {
+  readonly #abort = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  readonly #log: (line: string) => void;
+
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+  }
+
+  /** Aborts when the simulator ends. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Lets it run; what it throws is logged, unless the simulator is ending. */
+  start(what: string, work: () => Promise<void>): Promise<void> {
+    const running = work().catch((error: unknown) => {
+      if (!this.signal.aborted) this.#log(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+    return running;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#abort.abort();
+    await Promise.all(this.#running);
+  }
+}

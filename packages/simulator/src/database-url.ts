@@ -1,0 +1,21 @@
+import { passwordVariable } from './actions/deploy.ts';
+import { variableValue } from './actions/render-variables.ts';
+import type { Box } from './box.ts';
+import { liveEnvironments } from './state/world.ts';
+
+/** Where a database really is, past any TCP proxy: the administrator's URL. Throws where no server runs. */
+export function databaseUrl(
+  box: Box,
+  { projectId, environmentName, serviceName }: { projectId: string; environmentName: string; serviceName: string },
+): string {
+  const project = box.world.projects.get(projectId);
+  const environment = liveEnvironments(box.world, projectId).find((each) => each.name === environmentName);
+  const instance = [...(environment?.instances.values() ?? [])].find((each) => each.service.name === serviceName);
+  const port = instance && box.fleet.port(instance.id);
+  if (!project || !environment || !instance || !port || instance.service.kind === 'web')
+    throw new Error(`no database server runs for ${serviceName} in ${environmentName}`);
+  const { kind } = instance.service;
+  const password = encodeURIComponent(variableValue(passwordVariable[kind], { project, environment, instance }));
+  const login = kind === 'mysql' ? `mysql://root:${password}` : `postgresql://postgres:${password}`;
+  return `${login}@127.0.0.1:${port}/railway`;
+}

@@ -1,0 +1,20 @@
+/** A kind of database that the box really starts. */
+export type DatabaseKind = 'mysql' | 'postgres';
+
+/** A running database server of one service in one environment; stops when disposed. Its directory stays. */
+export interface DatabaseServer extends AsyncDisposable {
+  /** Where it listens on loopback. */
+  readonly port: number;
+}
+
+/** What a server is started with. */
+export interface ServerSettings {
+  /** Its own directory; filled from the template where it does not exist yet. */
+  readonly directory: string;
+  readonly password: string;
+}
+
+/** How to make servers of one kind. Both functions reject with the server's own last lines. */
+export interface DatabaseEngine {
+  start(settings: ServerSettings): Promise<DatabaseServer>;
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const execFileAsync = promisify(execFile);
+const pidFiles = ['postmaster.pid', 'mariadbd.pid'];
+
+/**
+ * Ends the servers that a killed simulator left behind in this directory, and removes their data.
+ * Only a process whose command line names the very data directory is ours: a pid file alone may be years old.
+ */
+export async function removeLeftovers(serversDir: string): Promise<number> {
+  const directories = (await readdir(serversDir).catch(() => [])).map((name) => join(serversDir, name));
+  const ended = await Promise.all(directories.map(endServerOf));
+  await rm(serversDir, { recursive: true, force: true });
+  return ended.filter(Boolean).length;
+}
+
+async function endServerOf(directory: string): Promise<boolean> {
+  const pidFile = pidFiles.map((name) => join(directory, name)).find((path) => existsSync(path));
+  if (!pidFile) return false;
+  const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
+  if (!(await isOurs(pid, directory))) return false;
+  // Postgres' processes end at once on SIGQUIT, all of them; its data is thrown away anyhow.
+  process.kill(pid, pidFile.endsWith('postmaster.pid') ? 'SIGQUIT' : 'SIGKILL');
+  for (let waited = 0; waited < 10_000 && (await isOurs(pid, directory)); waited += 50) await sleep(50);
+  return true;
+}
+
+async function isOurs(pid: number, directory: string): Promise<boolean> {
+  if (!Number.isInteger(pid) || pid < 2) return false;
+  return (await commandLine(pid)).includes(directory);
+}
+
+async function commandLine(pid: number): Promise<string> {
+  const proc = `/proc/${pid}/cmdline`;
+  if (existsSync('/proc/self')) return readFile(proc, 'utf8').catch(() => '');
+  const { stdout } = await execFileAsync('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout;
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Account, databaseAccount, giveTo } from './account.ts';
+import type { DatabaseEngine } from './database-server.ts';
+import { execute } from './execute.ts';
+import { findProgram } from './find-program.ts';
+import { freePort } from './free-port.ts';
+import { startServerProcess } from './server-process.ts';
+import { createTemplate } from './template.ts';
+
+// Small files, so that a copy of the template is quick; a crash of the machine may cost the last second.
+const small = ['--innodb-log-file-size=16M', '--innodb-flush-log-at-trx-commit=0', '--innodb-buffer-pool-size=64M'];
+
+/** Whether this machine has MariaDB's server. */
+export function hasMariadb(): boolean {
+  return findProgram('mariadbd') !== undefined;
+}
+
+/** Real MariaDB servers, where `mariadbd` is installed. User `root`, database `railway`. */
+export async function createMariadbEngine(templatesDir: string): Promise<DatabaseEngine> {
+  const mariadbd = findProgram('mariadbd');
+  const installDb = findProgram('mariadb-install-db');
+  if (!mariadbd || !installDb)
+    throw new Error('A MySQL service needs MariaDB on this machine: on Debian, apt-get install mariadb-server');
+  const account = await databaseAccount('mysql');
+  const template = createTemplate(join(templatesDir, 'mariadb'), account, (directory) =>
+    execute({
+      file: installDb,
+      args: [
+        '--no-defaults',
+        `--datadir=${directory}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        ...small,
+      ],
+      account,
+    }),
+  );
+  return {
+    async start({ directory, password }) {
+      if (!existsSync(directory)) await template.copyTo(directory);
+      const firstSql = await writeFirstSql(directory, password, account);
+      const port = await freePort();
+      const process = await startServerProcess({
+        file: mariadbd,
+        args: [...serverFlags(directory, port), `--init-file=${firstSql}`],
+        account,
+        readyLine: /ready for connections/,
+        stopSignal: 'SIGTERM',
+      });
+      await rm(firstSql);
+      return { port, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() };
+    },
+  };
+}
+
+function serverFlags(directory: string, port: number): string[] {
+  return [
+    '--no-defaults',
+    `--datadir=${directory}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-name-resolve',
+    `--socket=${join(directory, 'socket')}`,
+    `--pid-file=${join(directory, 'mariadbd.pid')}`,
+    '--character-set-server=utf8mb4',
+    '--max-allowed-packet=64M',
+    ...small,
+  ];
+}
+
+// Executed before the first connection, so that the password of the template is never open to anyone.
+async function writeFirstSql(directory: string, password: string, account: Account): Promise<string> {
+  const file = join(directory, 'first.sql');
+  const quoted = `'${password.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  const sql = [
+    // The template's accounts without a password, among them root of 127.0.0.1.
+    "DELETE FROM mysql.global_priv WHERE User IN ('', 'root')",
+    'FLUSH PRIVILEGES',
+    `CREATE USER root@localhost IDENTIFIED BY ${quoted}`,
+    'GRANT ALL ON *.* TO root@localhost WITH GRANT OPTION',
+    `CREATE USER root@'%' IDENTIFIED BY ${quoted}`,
+    "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION",
+    'CREATE DATABASE IF NOT EXISTS railway',
+  ];
+  await writeFile(file, sql.map((statement) => `${statement};\n`).join(''), { mode: 0o600 });
+  await giveTo(account, file);
+  return file;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** What an answer can be made to be, whatever was asked. */
+export const answerFaultKinds = [
+  'http-500',
+  'http-503',
+  'edge-429',
+  'rate-limit-429',
+  'timeout-after-effect',
+  'slow',
+  'broken-json',
+  'graphql-error',
+] as const;
+
+/** What can go wrong inside: `operation` is the environment's or the service's name there. */
+export const worldFaultKinds = ['environment-husk', 'deployment-crashes', 'workflow-fails'] as const;
+
+export const faultSchema = z.strictObject({
+  /** A field of Query or Mutation, the name of an operation, the name of what it befalls, or `*` for any. */
+  operation: z.string().min(1),
+  times: z.number().int().positive(),
+  kind: z.enum([...answerFaultKinds, ...worldFaultKinds]),
+  /** For `slow` how long it takes, for `timeout-after-effect` when the connection is cut (never, unless said). */
+  delayMs: z.number().int().nonnegative().optional(),
+});
+
+/** Something that shall go wrong, and how often. */
+export type Fault = Readonly<z.infer<typeof faultSchema>>;
+export type AnswerFaultKind = (typeof answerFaultKinds)[number];
+type WorldFaultKind = (typeof worldFaultKinds)[number];
+
+/** The faults that wait for their operation. */
+export interface Faults {
+  inject(fault: Fault): void;
+  clear(): void;
+  pending(): readonly Fault[];
+  /** Uses up one fault of these kinds that fits any of the names. */
+  take(kinds: readonly (AnswerFaultKind | WorldFaultKind)[], names: readonly string[]): Fault | undefined;
+}
+
+/** An empty board of faults; they are used up in the order of their injection. */
+export function createFaults(): Faults {
+  let waiting: { fault: Fault; left: number }[] = [];
+  return {
+    inject(fault) {
+      waiting.push({ fault: faultSchema.parse(fault), left: fault.times });
+    },
+    clear() {
+      waiting = [];
+    },
+    pending: () => waiting.map(({ fault, left }) => ({ ...fault, times: left })),
+    take(kinds, names) {
+      const found = waiting.find(
+        ({ fault }) => kinds.includes(fault.kind) && (fault.operation === '*' || names.includes(fault.operation)),
+      );
+      if (!found) return undefined;
+      found.left -= 1;
+      waiting = waiting.filter(({ left }) => left > 0);
+      return found.fault;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { faultSchema } from '../faults.ts';
+import type { Simulator } from '../simulator.ts';
+import { type Answer, json } from './answer.ts';
+
+const verifySchema = z.strictObject({ domain: z.string() });
+
+/** The box's own routes under `/_simulator/`, for another process: what a holder of the object can do, too. */
+export async function answerControl(simulator: Simulator, route: string, body: unknown): Promise<Answer> {
+  switch (route) {
+    case 'GET /_simulator/state':
+      return json(200, { url: simulator.url, pid: process.pid, projects: simulator.state() });
+    case 'GET /_simulator/requests':
+      return json(200, simulator.requests);
+    case 'GET /_simulator/faults':
+      return json(200, simulator.faults.pending());
+    case 'DELETE /_simulator/faults':
+      simulator.faults.clear();
+      return json(200, []);
+    case 'POST /_simulator/faults': {
+      const fault = faultSchema.safeParse(body);
+      if (!fault.success) return json(400, { message: z.prettifyError(fault.error) });
+      simulator.faults.inject(fault.data);
+      return json(200, simulator.faults.pending());
+    }
+    case 'POST /_simulator/verify-domain': {
+      const input = verifySchema.safeParse(body);
+      if (!input.success) return json(400, { message: z.prettifyError(input.error) });
+      return json(200, { verified: simulator.verifyDomain(input.data.domain) });
+    }
+    default:
+      return json(404, { message: `no such route: ${route}` });
+  }
+}

@@ -1,0 +1,72 @@
+import type { Caller } from '../access.ts';
+import { type Box, pass } from '../box.ts';
+import { answerFaultKinds, type Fault } from '../faults.ts';
+import { type Answer, json } from './answer.ts';
+import { executeRequest, parseRequest } from './execute-graphql.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { RequestRecord } from './request-log.ts';
+
+/** What the endpoint needs beside the box. */
+export interface Endpoint {
+  readonly box: Box;
+  readonly rateLimit: RateLimit;
+  readonly requests: RequestRecord[];
+}
+
+/** Answers one GraphQL request, with the faults that wait for it. */
+export async function answerGraphql(
+  { box, rateLimit, requests }: Endpoint,
+  caller: Caller,
+  body: unknown,
+): Promise<Answer> {
+  const parsed = parseRequest(body);
+  const names = 'refused' in parsed ? [] : parsed.names;
+  requests.push({ operation: names[0] ?? '', at: box.clock.now(), token: caller.kind });
+  const { headers, retryAfterSeconds } = rateLimit.count();
+  if (retryAfterSeconds !== undefined) return tooMany(headers, retryAfterSeconds);
+  if ('refused' in parsed) return json(400, parsed.refused, headers);
+  const fault = box.faults.take(answerFaultKinds, names);
+  const instead = fault && faultBefore(fault, headers);
+  if (instead) return instead;
+  await pass(box, box.timing.requestMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5_000) : 0));
+  const answer = json(200, await executeRequest(parsed, { box, caller }), headers);
+  return fault ? faultAfter(fault, answer) : answer;
+}
+
+// Nothing has happened yet, and nothing will.
+function faultBefore(fault: Fault, headers: Record<string, string>): Answer | undefined {
+  switch (fault.kind) {
+    case 'http-500':
+      return page(500, 'Internal Server Error', headers);
+    case 'http-503':
+      return page(503, 'Service Unavailable', headers);
+    case 'edge-429':
+      return page(429, 'Too Many Requests', {});
+    case 'rate-limit-429':
+      return tooMany({ ...headers, 'X-RateLimit-Remaining': '0' }, Math.ceil((fault.delayMs ?? 1_000) / 1_000));
+    case 'graphql-error': {
+      const extensions = { code: 'INTERNAL_SERVER_ERROR' };
+      return json(200, { errors: [{ message: 'Problem processing request', extensions }], data: null }, headers);
+    }
+    default:
+      return undefined;
+  }
+}
+
+// It was done, but the caller does not learn it.
+function faultAfter(fault: Fault, answer: Answer): Answer {
+  if (fault.kind === 'timeout-after-effect') return { cut: fault.delayMs ?? 'never' };
+  if (fault.kind === 'broken-json' && 'body' in answer)
+    return { ...answer, body: answer.body.slice(0, Math.ceil(answer.body.length / 2)) };
+  return answer;
+}
+
+function tooMany(headers: Record<string, string>, seconds: number): Answer {
+  const errors = [{ message: 'Rate limit exceeded', extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
+  return json(429, { errors }, { ...headers, 'Retry-After': String(seconds) });
+}
+
+function page(status: number, title: string, headers: Record<string, string>): Answer {
+  const body = `<!doctype html><title>${title}</title><h1>${status} ${title}</h1>`;
+  return { status, headers: { 'Content-Type': 'text/html', ...headers }, body };
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../clock.ts';
+
+/** How much of the hour's requests is used up, as the headers of an answer say it. */
+export interface RateLimit {
+  /** Counts one request. `retryAfterSeconds` is there where it was one too many. */
+  count(): { headers: Record<string, string>; retryAfterSeconds?: number };
+}
+
+const hourMs = 3_600_000;
+
+/** A limit of requests per hour for the whole box, in windows that begin with the first request. */
+export function createRateLimit(perHour: number, clock: Clock): RateLimit {
+  let windowEnds = 0;
+  let used = 0;
+  return {
+    count() {
+      const now = clock.now().getTime();
+      if (now >= windowEnds) {
+        windowEnds = now + hourMs;
+        used = 0;
+      }
+      used += 1;
+      const headers = {
+        'X-RateLimit-Limit': String(perHour),
+        'X-RateLimit-Remaining': String(Math.max(perHour - used, 0)),
+        'X-RateLimit-Reset': new Date(windowEnds).toISOString(),
+      };
+      return used > perHour ? { headers, retryAfterSeconds: Math.ceil((windowEnds - now) / 1000) } : { headers };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { CustomDomain } from '../state/records.ts';
+
+/** What Railway says about a custom domain: the DNS records that it wants, and how far the certificate is. */
+export function domainStatusView({ id, domain, verified, verificationToken }: CustomDomain) {
+  const zone = domain.split('.').slice(-2).join('.');
+  const hostlabel = domain === zone ? '@' : domain.slice(0, -zone.length - 1);
+  const target = `${createHash('sha256').update(id).digest('hex').slice(0, 8)}.up.railway.app`;
+  return {
+    verified,
+    verificationToken,
+    verificationDnsHost: hostlabel === '@' ? '_railway-verify' : `_railway-verify.${hostlabel}`,
+    certificateStatus: verified ? 'CERTIFICATE_STATUS_TYPE_VALID' : 'CERTIFICATE_STATUS_TYPE_VALIDATING_OWNERSHIP',
+    certificateStatusDetailed: verified
+      ? 'CERTIFICATE_STATUS_TYPE_DETAILED_COMPLETE'
+      : 'CERTIFICATE_STATUS_TYPE_DETAILED_POLLING_AUTHORIZATIONS',
+    certificateRetryable: false,
+    cdnProvider: 'DETECTED_CDN_PROVIDER_UNSPECIFIED',
+    dnsRecords: [
+      {
+        hostlabel,
+        fqdn: domain,
+        zone,
+        recordType: 'DNS_RECORD_TYPE_CNAME',
+        purpose: 'DNS_RECORD_PURPOSE_TRAFFIC_ROUTE',
+        requiredValue: target,
+        currentValue: verified ? target : '',
+        status: verified ? 'DNS_RECORD_STATUS_PROPAGATED' : 'DNS_RECORD_STATUS_REQUIRES_UPDATE',
+      },
+    ],
+  };
+}

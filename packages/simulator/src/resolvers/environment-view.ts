@@ -1,0 +1,40 @@
+import { configEtag, describeConfig } from '../actions/describe-config.ts';
+import type { Environment } from '../state/records.ts';
+import { liveEnvironments } from '../state/world.ts';
+import { connection, type PageArgs } from './connection.ts';
+import type { Context } from './context.ts';
+import { instanceView } from './service-instances.ts';
+import { variablesOf } from './variables.ts';
+import { volumesOf } from './volumes.ts';
+
+/** A page of a project's environments. */
+export function environmentsOf(projectId: string, args: PageArgs & { isEphemeral?: boolean | null }, context: Context) {
+  const all = liveEnvironments(context.box.world, projectId);
+  const wanted = all.filter((each) => typeof args.isEphemeral !== 'boolean' || each.isEphemeral === args.isEphemeral);
+  return connection(wanted, args, (environment) => environmentView(environment, context));
+}
+
+/** An environment as it is shown. */
+export function environmentView(environment: Environment, context: Context) {
+  const { id, name, projectId, isEphemeral, createdAt, updatedAt, deletedAt } = environment;
+  const source = context.box.world.environments.get(environment.sourceEnvironmentId ?? '');
+  return {
+    id,
+    name,
+    projectId,
+    isEphemeral,
+    createdAt,
+    updatedAt,
+    deletedAt,
+    canAccess: true,
+    unmergedChangesCount: environment.patches.filter((patch) => patch.status === 'STAGED').length,
+    sourceEnvironment: () => (source ? environmentView(source, context) : null),
+    config: (args: { decryptVariables?: boolean | null }) =>
+      describeConfig(environment, { decrypt: args.decryptVariables ?? false }),
+    configEtag: () => configEtag(environment),
+    serviceInstances: (args: PageArgs) =>
+      connection([...environment.instances.values()], args, (instance) => instanceView(instance, context)),
+    volumeInstances: (args: PageArgs) => volumesOf(environment, args, context),
+    variables: (args: PageArgs) => variablesOf(environment, args),
+  };
+}

@@ -1,0 +1,34 @@
+import { reachInstance } from '../access.ts';
+import { closeTcpProxy, openTcpProxy } from '../actions/tcp-proxies.ts';
+import { notFound } from '../railway-errors.ts';
+import type { ServiceInstance, TcpProxy } from '../state/records.ts';
+import { liveInstances } from '../state/world.ts';
+import type { Context } from './context.ts';
+
+/** TCP proxies: listed, and opened and closed in the way that Railway has deprecated. */
+export const tcpProxies = {
+  tcpProxies(args: { environmentId: string; serviceId: string }, { box, caller }: Context) {
+    const instance = reachInstance(box.world, caller, args);
+    return instance.tcpProxy ? [proxyView(instance.tcpProxy, instance)] : [];
+  },
+
+  async tcpProxyCreate(
+    { input }: { input: { environmentId: string; serviceId: string; applicationPort: number } },
+    { box, caller }: Context,
+  ) {
+    const instance = reachInstance(box.world, caller, input);
+    return proxyView(await openTcpProxy(box, instance, input.applicationPort), instance);
+  },
+
+  async tcpProxyDelete({ id }: { id: string }, { box, caller }: Context) {
+    const found = liveInstances(box.world).find((instance) => instance.tcpProxy?.id === id);
+    if (!found) throw notFound('TCP Proxy');
+    const { environmentId, service } = found;
+    await closeTcpProxy(box, reachInstance(box.world, caller, { environmentId, serviceId: service.id }));
+    return true;
+  },
+};
+
+function proxyView(proxy: TcpProxy, { environmentId, service }: ServiceInstance) {
+  return { ...proxy, domain: '127.0.0.1', environmentId, serviceId: service.id, updatedAt: proxy.createdAt };
+}

@@ -1,0 +1,23 @@
+import type { Environment, Project, ServiceInstance, Workflow } from './records.ts';
+
+/** Everything that the simulated Railway knows. Plain data, gone with the process. */
+export interface World {
+  readonly workspace: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  readonly projects: Map<string, Project>;
+  /** Deleted ones too: their names stay reserved for a while. */
+  readonly environments: Map<string, Environment>;
+  readonly workflows: Map<string, Workflow>;
+}
+
+/** The environments of a project that are not deleted, oldest first. */
+export function liveEnvironments(world: World, projectId: string): Environment[] {
+  return [...world.environments.values()].filter((each) => each.projectId === projectId && each.deletedAt === null);
+}
+
+/** Every instance of every environment that is not deleted. */
+export function liveInstances(world: World): ServiceInstance[] {
+  return [...world.environments.values()]
+    .filter((environment) => environment.deletedAt === null)
+    .flatMap((environment) => [...environment.instances.values()]);
+}
