@@ -1,0 +1,52 @@
+import { AppError } from '../../core/app-error.ts';
+import type { EngineEvent, Position } from '../../core/engine.ts';
+import { isFinal } from '../../core/execution.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { ExecutionReader } from './execution-reader.ts';
+
+const pageSize = 500;
+const lookAgainMs = 1_000;
+
+/**
+ * Everything of an execution after a position, each once and in order, until its end or the signal. A snapshot names its
+ * last log line; lines up to there come before it, so that the final execution comes after the last line.
+ */
+export async function* followExecution(
+  { reader, feed }: { reader: ExecutionReader; feed: ChangeFeed },
+  executionId: string,
+  { after, signal }: { after: Position; signal: AbortSignal },
+): AsyncGenerator<EngineEvent, void> {
+  let position = after;
+  while (!signal.aborted) {
+    // Asked for before looking, so that a change in between is not missed.
+    const changed = feed.next(executionId, { withinMs: lookAgainMs, signal });
+    const snapshot = await reader.snapshot(executionId);
+    if (!snapshot) throw new AppError('NotFoundError', 'There is no such execution');
+    for await (const event of linesUpTo(reader, executionId, { from: position, to: snapshot.lastLog })) {
+      position = event.position;
+      yield event;
+    }
+    if (snapshot.revision > position.revision) {
+      position = { log: position.log, revision: snapshot.revision };
+      yield { type: 'execution', position, execution: snapshot.execution };
+    }
+    if (isFinal(snapshot.execution.state)) return;
+    await changed;
+  }
+}
+
+async function* linesUpTo(
+  reader: ExecutionReader,
+  executionId: string,
+  { from, to }: { from: Position; to: number },
+): AsyncGenerator<EngineEvent, void> {
+  let { log } = from;
+  while (log < to) {
+    const lines = await reader.logs(executionId, { after: log, limit: Math.min(pageSize, to - log) });
+    if (lines.length === 0) return;
+    for (const line of lines) {
+      log = line.number;
+      yield { type: 'log', position: { log, revision: from.revision }, line };
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import type { Sql } from 'postgres';
+import { z } from 'zod';
+import type { ExecutionFilter } from '../../core/engine.ts';
+import { type Execution, type LogLine, states, type TaskRun } from '../../core/execution.ts';
+
+const date = z.string().transform((text) => new Date(text));
+const state = z.enum(states);
+const values = z.record(z.string(), z.unknown());
+
+const row = z.object({
+  id: z.string(),
+  namespace: z.string(),
+  flow_id: z.string(),
+  state,
+  labels: z.record(z.string(), z.string()),
+  inputs: values,
+  outputs: values,
+  error: z.object({ task: z.string(), message: z.string() }).nullable(),
+  created_at: z.date(),
+  started_at: z.date().nullable(),
+  ended_at: z.date().nullable(),
+  revision: z.number(),
+  task_runs: z.array(
+    z.object({
+      task_id: z.string(),
+      state,
+      next_retry_at: date.nullable(),
+      outputs: values.nullable(),
+      attempts: z
+        .array(
+          z.object({
+            number: z.number(),
+            state,
+            started_at: date,
+            ended_at: date.nullable(),
+            error: z.string().nullable(),
+          }),
+        )
+        .nullable(),
+    }),
+  ),
+});
+type Row = z.infer<typeof row>;
+
+/** An execution with the revision at which it was read. */
+export interface Snapshot {
+  readonly execution: Execution;
+  readonly revision: number;
+}
+
+/** One execution as it is now. */
+export async function readExecution(sql: Sql, id: string): Promise<Snapshot | undefined> {
+  const [found] = await select(sql, sql`e.id = ${id}`, 1);
+  return found && { execution: toExecution(found), revision: found.revision };
+}
+
+/** Executions that match, newest first; a keyset cursor of creation time and id. */
+export async function listExecutions(
+  sql: Sql,
+  filter: ExecutionFilter,
+  page: { cursor?: string; limit: number },
+): Promise<{ items: readonly Execution[]; nextCursor?: string }> {
+  const [time = '', id = ''] = page.cursor?.split(' ') ?? [];
+  const after = page.cursor ? sql`(e.created_at, e.id) < (${new Date(Number(time))}, ${id})` : sql`true`;
+  const rows = await select(sql, sql`${after} AND ${matching(sql, filter)}`, page.limit + 1);
+  const items = rows.slice(0, page.limit);
+  const last = rows.length > page.limit ? items.at(-1) : undefined;
+  return { items: items.map(toExecution), ...(last ? { nextCursor: `${last.created_at.getTime()} ${last.id}` } : {}) };
+}
+
+/** Log lines after a number. */
+export async function readLogs(
+  sql: Sql,
+  executionId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<readonly LogLine[]> {
+  const rows = await sql<
+    {
+      number: number;
+      ts: Date;
+      level: LogLine['level'];
+      task_id: string | null;
+      attempt: number | null;
+      message: string;
+    }[]
+  >`
+    SELECT number, ts, level, task_id, attempt, message FROM embedded.logs
+    WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
+  return rows.map(({ number, ts, level, task_id, attempt, message }) => ({
+    number,
+    timestamp: ts,
+    level,
+    message,
+    ...(task_id === null ? {} : { taskId: task_id }),
+    ...(attempt === null ? {} : { attempt }),
+  }));
+}
+
+async function select(sql: Sql, condition: ReturnType<typeof sql>, limit: number): Promise<readonly Row[]> {
+  const rows = await sql`
+    SELECT e.id, e.namespace, e.flow_id, e.state, e.labels, e.inputs, e.outputs, e.error, e.created_at, e.started_at, e.ended_at, e.revision, (
+      SELECT coalesce(json_agg(t ORDER BY t.position), '[]') FROM (
+        SELECT r.task_id, r.position, r.state, r.next_retry_at, r.outputs, (
+          SELECT json_agg(a ORDER BY a.number) FROM embedded.attempts a WHERE a.execution_id = r.execution_id AND a.task_id = r.task_id
+        ) AS attempts
+        FROM embedded.task_runs r WHERE r.execution_id = e.id
+      ) t
+    ) AS task_runs
+    FROM embedded.executions e WHERE ${condition} ORDER BY e.created_at DESC, e.id DESC LIMIT ${limit}`;
+  return z.array(row).parse(rows);
+}
+
+function matching(sql: Sql, { namespace, flowId, states: wanted, from, to, labels }: ExecutionFilter) {
+  return sql`true
+    ${namespace === undefined ? sql`` : sql`AND e.namespace = ${namespace}`}
+    ${flowId === undefined ? sql`` : sql`AND e.flow_id = ${flowId}`}
+    ${wanted?.length ? sql`AND e.state = ANY(${[...wanted]})` : sql``}
+    ${from ? sql`AND e.created_at >= ${from}` : sql``}
+    ${to ? sql`AND e.created_at < ${to}` : sql``}
+    ${labels ? sql`AND e.labels @> ${sql.json(labels)}` : sql``}`;
+}
+
+function toExecution(found: Row): Execution {
+  return {
+    id: found.id,
+    namespace: found.namespace,
+    flowId: found.flow_id,
+    state: found.state,
+    createdAt: found.created_at,
+    ...(found.started_at ? { startedAt: found.started_at } : {}),
+    ...(found.ended_at ? { endedAt: found.ended_at } : {}),
+    labels: found.labels,
+    inputs: found.inputs,
+    outputs: found.outputs,
+    taskRuns: found.task_runs.map(toTaskRun),
+    ...(found.error ? { error: found.error } : {}),
+  };
+}
+
+function toTaskRun(found: Row['task_runs'][number]): TaskRun {
+  return {
+    taskId: found.task_id,
+    state: found.state,
+    attempts: (found.attempts ?? []).map(({ number, state: attemptState, started_at, ended_at, error }) => ({
+      number,
+      state: attemptState,
+      startedAt: started_at,
+      ...(ended_at ? { endedAt: ended_at } : {}),
+      ...(error === null ? {} : { error }),
+    })),
+    ...(found.next_retry_at ? { nextRetryAt: found.next_retry_at } : {}),
+    ...(found.outputs ? { outputs: found.outputs } : {}),
+  };
+}
