@@ -24,7 +24,7 @@ export async function createEnvironment(box: Box, plan: EnvironmentPlan): Promis
   const environment = addEnvironment(box, plan);
   if (!plan.source) return environment;
   const { source } = plan;
-  const config = describeConfig(source, { decrypt: true });
+  const config = describeConfig(source);
   const patch = addPatch(box, environment, { config, status: plan.stageInitialChanges ? 'STAGED' : 'APPLYING' });
   if (plan.stageInitialChanges) return environment;
   const duplicating = duplicate(box, { environment, source, patch, skipDeploys: plan.skipInitialDeploys });

@@ -3,28 +3,28 @@ import type { EnvironmentConfig } from '../state/environment-config.ts';
 import type { Environment, ServiceInstance, Variable } from '../state/records.ts';
 
 /** An environment's configuration in the form in which patches are written. Sealed values are never in it. */
-export function describeConfig(environment: Environment, { decrypt }: { decrypt: boolean }): EnvironmentConfig {
+export function describeConfig(environment: Environment): EnvironmentConfig {
   return {
     services: Object.fromEntries(
-      [...environment.instances].map(([serviceId, instance]) => [serviceId, describeService(instance, decrypt)]),
+      [...environment.instances].map(([serviceId, instance]) => [serviceId, describeService(instance)]),
     ),
-    sharedVariables: describeVariables(environment.variables, decrypt),
+    sharedVariables: describeVariables(environment.variables),
   };
 }
 
 /** Changes with the configuration. */
 export function configEtag(environment: Environment): string {
   return createHash('sha256')
-    .update(JSON.stringify(describeConfig(environment, { decrypt: true })))
+    .update(JSON.stringify(describeConfig(environment)))
     .digest('hex');
 }
 
-function describeService(instance: ServiceInstance, decrypt: boolean) {
+function describeService(instance: ServiceInstance) {
   const { image, repo, numReplicas, startCommand, cronSchedule, volume, tcpProxy } = instance;
   return {
     source: { ...(image && { image }), ...(repo && { repo }) },
     deploy: { numReplicas, ...(startCommand && { startCommand }), ...(cronSchedule && { cronSchedule }) },
-    variables: describeVariables(instance.variables, decrypt),
+    variables: describeVariables(instance.variables),
     networking: {
       serviceDomains: Object.fromEntries(
         instance.serviceDomains.map(({ domain, targetPort }) => [domain, targetPort ? { port: targetPort } : {}]),
@@ -35,11 +35,8 @@ function describeService(instance: ServiceInstance, decrypt: boolean) {
   };
 }
 
-function describeVariables(variables: Map<string, Variable>, decrypt: boolean) {
+function describeVariables(variables: Map<string, Variable>) {
   return Object.fromEntries(
-    [...variables].map(([name, { value, isSealed }]) => [
-      name,
-      isSealed ? { value: null, isSealed } : { value: decrypt ? value : '*****' },
-    ]),
+    [...variables].map(([name, { value, isSealed }]) => [name, isSealed ? { value: null, isSealed } : { value }]),
   );
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Account } from './account.ts';
+import { type Account, commandAs } from './account.ts';
 
 export interface Program {
   readonly file: string;
@@ -11,8 +11,9 @@ export interface Program {
 
 /** Runs a short program to its end; rejects with the end of what it printed where it fails or takes over two minutes. */
 export function execute({ file, args, account, input }: Program): Promise<void> {
-  const child = spawn(file, args, {
-    ...account,
+  const command = commandAs(account ?? {}, file, args);
+  const child = spawn(command.file, command.args, {
+    ...command.ids,
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: 120_000,
     env: plainEnvironment(),

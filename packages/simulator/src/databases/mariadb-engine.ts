@@ -23,7 +23,7 @@ export async function createMariadbEngine(templatesDir: string): Promise<Databas
   const installDb = findProgram('mariadb-install-db');
   if (!mariadbd || !installDb)
     throw new Error('A MySQL service needs MariaDB on this machine: on Debian, apt-get install mariadb-server');
-  const account = await databaseAccount('mysql');
+  const account = await databaseAccount('mysql', [templatesDir]);
   const template = createTemplate(join(templatesDir, 'mariadb'), account, (directory) =>
     execute({
       file: installDb,

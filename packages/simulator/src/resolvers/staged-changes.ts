@@ -1,4 +1,5 @@
 import { reachEnvironment } from '../access.ts';
+import { maskVariables } from '../actions/mask-variables.ts';
 import { commitPatch, commitStaged, stageChanges } from '../actions/patches.ts';
 import { notAuthorized } from '../railway-errors.ts';
 import type { Environment, Patch } from '../state/records.ts';
@@ -48,7 +49,17 @@ export const stagedChanges = {
 function patchView(environment: Environment, patch: Patch) {
   const { id, status, message, createdAt, updatedAt, appliedAt, lastAppliedError, config } = patch;
   const environmentId = environment.id;
-  return { id, environmentId, status, message, createdAt, updatedAt, appliedAt, lastAppliedError, patch: config };
+  return {
+    id,
+    environmentId,
+    status,
+    message,
+    createdAt,
+    updatedAt,
+    appliedAt,
+    lastAppliedError,
+    patch: (args: { decryptVariables?: boolean | null }) => (args.decryptVariables ? config : maskVariables(config)),
+  };
 }
 
 // Railway always has a patch to show: an empty one where nothing was ever changed.
