@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseEngine, DatabaseKind, DatabaseServer } from './database-server.ts';
+import { lockDirectory } from './directory-lock.ts';
 import { directorySize } from './directory-size.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { createMariadbEngine } from './mariadb-engine.ts';
@@ -16,16 +17,20 @@ export class DatabaseFleet implements AsyncDisposable {
   readonly #ports = new Map<string, number>();
   readonly #createEngine: (kind: DatabaseKind) => Promise<DatabaseEngine>;
 
-  private constructor(dataDir: string) {
+  readonly #lock: AsyncDisposable;
+
+  private constructor(dataDir: string, lock: AsyncDisposable) {
+    this.#lock = lock;
     this.#serversDir = join(dataDir, 'servers');
     const templates = join(dataDir, 'templates');
     this.#createEngine = (kind) =>
       kind === 'mysql' ? createMariadbEngine(templates) : createPostgresEngine(templates);
   }
 
-  /** Makes the directory, and ends what a killed simulator left running there. */
+  /** Takes the directory, which no other running simulator may have, and ends what a killed simulator left running there. */
   static async open(dataDir: string, log: (line: string) => void): Promise<DatabaseFleet> {
-    const fleet = new DatabaseFleet(dataDir);
+    await mkdir(dataDir, { recursive: true });
+    const fleet = new DatabaseFleet(dataDir, await lockDirectory(dataDir));
     const ended = await removeLeftovers(fleet.#serversDir);
     if (ended > 0) log(`ended ${ended} database servers of a simulator that was killed`);
     for (const directory of [dataDir, fleet.#serversDir, join(dataDir, 'templates')]) {
@@ -72,6 +77,7 @@ export class DatabaseFleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#servers.keys()].map((id) => this.remove(id)));
+    await this.#lock[Symbol.asyncDispose]();
   }
 
   // Somebody else may take the free port before the server does: then another one.
