@@ -1,11 +1,17 @@
 import type { Flow, FlowTask, RunIf } from '@understudy/flows';
-import type { StepApi } from 'openworkflow';
 import type { Sql } from 'postgres';
 import type { Execution } from '../../core/execution.ts';
 import { type AttemptNeeds, makeAttempt } from './attempt.ts';
 import { readExecution } from './read-executions.ts';
 import type { AttemptResult } from './records.ts';
 import { nextRetryDelayMs } from './retry-delay.ts';
+
+/** What we use of openworkflow's steps: each name once, its result kept. */
+export interface Step {
+  run<T>(config: { name: string }, work: () => Promise<T>): Promise<T>;
+  sleep(name: string, duration: `${number}ms`): Promise<void>;
+  waitForSignal(options: { name: string; signal: string; timeout: number }): Promise<unknown>;
+}
 
 /** The signal that ends the wait between two attempts. */
 export const cancelSignal = (executionId: string): string => `cancel:${executionId}`;
@@ -27,7 +33,7 @@ type Outcome =
 export async function executeFlow(
   needs: ExecuteNeeds,
   flow: Flow,
-  { executionId, step }: { executionId: string; step: StepApi },
+  { executionId, step }: { executionId: string; step: Step },
 ): Promise<void> {
   await needs.records.begin(executionId, needs.clock.now());
   const outcome = await runTasks(needs, flow, { executionId, step });
@@ -39,7 +45,7 @@ export async function executeFlow(
 
 interface Walk {
   readonly executionId: string;
-  readonly step: StepApi;
+  readonly step: Step;
 }
 
 async function runTasks(needs: ExecuteNeeds, flow: Flow, walk: Walk): Promise<Outcome> {

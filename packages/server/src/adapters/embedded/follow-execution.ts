@@ -1,28 +1,28 @@
+import type { Sql } from 'postgres';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { isFinal } from '../../core/execution.ts';
-import type { ChangeFeed } from './change-feed.ts';
-import type { ExecutionReader } from './execution-reader.ts';
+import type { Changes } from './changes.ts';
+import { readExecution, readLogs } from './read-executions.ts';
 
 const pageSize = 500;
-const lookAgainMs = 1_000;
 
 /**
  * Everything of an execution after a position, each once and in order, until its end or the signal. A snapshot names its
  * last log line; lines up to there come before it, so that the final execution comes after the last line.
  */
 export async function* followExecution(
-  { reader, feed }: { reader: ExecutionReader; feed: ChangeFeed },
+  { sql, changes }: { sql: Sql; changes: Changes },
   executionId: string,
   { after, signal }: { after: Position; signal: AbortSignal },
 ): AsyncGenerator<EngineEvent, void> {
   let position = after;
   while (!signal.aborted) {
     // Asked for before looking, so that a change in between is not missed.
-    const changed = feed.next(executionId, { withinMs: lookAgainMs, signal });
-    const snapshot = await reader.snapshot(executionId);
+    const changed = changes.next(executionId, signal);
+    const snapshot = await readExecution(sql, executionId);
     if (!snapshot) throw new AppError('NotFoundError', 'There is no such execution');
-    for await (const event of linesUpTo(reader, executionId, { from: position, to: snapshot.lastLog })) {
+    for await (const event of linesUpTo(sql, executionId, { from: position, to: snapshot.lastLog })) {
       position = event.position;
       yield event;
     }
@@ -36,13 +36,13 @@ export async function* followExecution(
 }
 
 async function* linesUpTo(
-  reader: ExecutionReader,
+  sql: Sql,
   executionId: string,
   { from, to }: { from: Position; to: number },
 ): AsyncGenerator<EngineEvent, void> {
   let { log } = from;
   while (log < to) {
-    const lines = await reader.logs(executionId, { after: log, limit: Math.min(pageSize, to - log) });
+    const lines = await readLogs(sql, executionId, { after: log, limit: Math.min(pageSize, to - log) });
     if (lines.length === 0) return;
     for (const line of lines) {
       log = line.number;

@@ -20,6 +20,7 @@ const row = z.object({
   started_at: z.date().nullable(),
   ended_at: z.date().nullable(),
   revision: z.number(),
+  last_log: z.number(),
   task_runs: z.array(
     z.object({
       task_id: z.string(),
@@ -42,16 +43,17 @@ const row = z.object({
 });
 type Row = z.infer<typeof row>;
 
-/** An execution with the revision at which it was read. */
+/** An execution as it was at one moment, with its revision and the number of its last log line then. */
 export interface Snapshot {
   readonly execution: Execution;
   readonly revision: number;
+  readonly lastLog: number;
 }
 
 /** One execution as it is now. */
 export async function readExecution(sql: Sql, id: string): Promise<Snapshot | undefined> {
   const [found] = await select(sql, sql`e.id = ${id}`, 1);
-  return found && { execution: toExecution(found), revision: found.revision };
+  return found && { execution: toExecution(found), revision: found.revision, lastLog: found.last_log };
 }
 
 /** Executions that match, newest first; a keyset cursor of creation time and id. */
@@ -98,7 +100,7 @@ export async function readLogs(
 
 async function select(sql: Sql, condition: ReturnType<typeof sql>, limit: number): Promise<readonly Row[]> {
   const rows = await sql`
-    SELECT e.id, e.namespace, e.flow_id, e.state, e.labels, e.inputs, e.outputs, e.error, e.created_at, e.started_at, e.ended_at, e.revision, (
+    SELECT e.id, e.namespace, e.flow_id, e.state, e.labels, e.inputs, e.outputs, e.error, e.created_at, e.started_at, e.ended_at, e.revision, e.last_log, (
       SELECT coalesce(json_agg(t ORDER BY t.position), '[]') FROM (
         SELECT r.task_id, r.position, r.state, r.next_retry_at, r.outputs, (
           SELECT json_agg(a ORDER BY a.number) FROM embedded.attempts a WHERE a.execution_id = r.execution_id AND a.task_id = r.task_id

@@ -22,9 +22,9 @@ export async function recover({
     // Leased runs only: those without a worker sleep until their time.
     await sql`UPDATE ${sql(schema)}.workflow_runs SET available_at = now() WHERE status = 'running' AND worker_id IS NOT NULL`;
   }
-  const unfinished = await sql<{ id: string; flow_id: string; state: string }[]>`
-    SELECT id, flow_id, state FROM embedded.executions WHERE ended_at IS NULL ORDER BY created_at`;
-  // Launching again is safe: the execution's id is the idempotency key.
-  for (const { id, flow_id, state } of unfinished) if (state !== 'QUEUED') await launch(id, flow_id);
+  const unfinished = await sql<{ id: string; flow_id: string; launched: boolean }[]>`
+    SELECT id, flow_id, state = 'QUEUED' OR EXISTS (SELECT FROM ${sql(schema)}.workflow_runs WHERE idempotency_key = e.id) AS launched
+    FROM embedded.executions e WHERE ended_at IS NULL ORDER BY created_at`;
+  for (const { id, flow_id, launched } of unfinished) if (!launched) await launch(id, flow_id);
   for (const flowId of new Set(unfinished.map(({ flow_id }) => flow_id))) await admit(flowId);
 }
