@@ -1,7 +1,6 @@
 /**
  * The port to Railway, in our words: the smallest set of things that the tasks need.
- * Every call has a timeout and, where repeating is safe, bounded retries; `signal` ends it early.
- * Errors are `RailwayError`s.
+ * Every call has a timeout and, where repeating is safe, bounded retries. Errors are `RailwayError`s.
  */
 export interface Railway {
   /** What kind of token it is, and whether it may create environments (a project token may not). */
@@ -107,6 +106,8 @@ export interface TcpProxy {
   readonly host: string;
   readonly port: number;
   readonly applicationPort: number;
+  /** False while Railway is still setting it up. */
+  readonly active: boolean;
 }
 
 export interface CustomDomain {

@@ -8,10 +8,12 @@ export const environmentNamePattern = /^[a-z][a-z0-9-]{2,49}$/;
 export const marker = {
   /** The execution that made it. */
   execution: 'UNDERSTUDY_EXECUTION_ID',
-  /** When it may be deleted, RFC 3339 UTC; absent: never. */
+  /** The environment's own id. Duplicating copies variables: where it names another one, the rest is inherited and void. */
+  environment: 'UNDERSTUDY_ENVIRONMENT_ID',
+  /** When it may be deleted, RFC 3339 UTC; absent or empty: never. */
   expiresAt: 'UNDERSTUDY_EXPIRES_AT',
   /** The client it was made for. */
   client: 'UNDERSTUDY_CLIENT_NAME',
-  /** The TCP proxies that Understudy opened and owes to close: JSON, a list of `{ environmentId, serviceId, port }`. */
+  /** The TCP proxies that Understudy opened and owes to close: JSON, a list of `{ environmentId, serviceId, port, closing }`. */
   openedProxies: 'UNDERSTUDY_OPENED_PROXIES',
 } as const;

@@ -1,0 +1,33 @@
+import { RailwayError } from '../../../core/railway.ts';
+import type { Operation } from './operation.ts';
+
+const triesMax = 4;
+const firstDelayMs = 250;
+const delayMaxMs = 5_000;
+/** Railway's windows last up to an hour; a task does better to fail and say so than to sleep that long. */
+const retryAfterMaxMs = 30_000;
+
+/**
+ * How long to wait before the call is sent again, or undefined where it must not or need not be.
+ * A refused call (429) was not carried out, so that any may be repeated; else only those that are safe to repeat.
+ */
+export function retryDelayMs(
+  error: unknown,
+  operation: Operation<unknown>,
+  state: { tries: number; retryAfterMs?: number; random: () => number },
+): number | undefined {
+  if (!(error instanceof RailwayError) || !error.retryable || state.tries >= triesMax) return undefined;
+  if (error.unknownOutcome && !operation.repeatable) return undefined;
+  const { retryAfterMs } = state;
+  if (retryAfterMs !== undefined && retryAfterMs > retryAfterMaxMs) return undefined;
+  // Full jitter, so that many clones do not come back at once.
+  const backoffMs = Math.min(delayMaxMs, firstDelayMs * 2 ** (state.tries - 1)) * state.random();
+  return (retryAfterMs ?? 0) + backoffMs;
+}
+
+/** Seconds or a date, as HTTP has it. */
+export function parseRetryAfter(header: string | null, now: Date): number | undefined {
+  if (!header) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskContext } from '../core/task-context.ts';
+import { TaskError } from '../core/task-error.ts';
+import { type ContextFile, contextFile, contextFileName } from './context-file.ts';
+
+/** What the context file says; the rest of a task's context is the process's own. */
+export type GivenContext = Omit<TaskContext, 'signal' | 'log' | 'metric'>;
+
+/** Reads the context of a task from the working directory. */
+export async function readContext(directory: string, taskId: string): Promise<GivenContext> {
+  const path = join(directory, contextFileName);
+  try {
+    return toContext(contextFile.parse(JSON.parse(await readFile(path, 'utf8'))), taskId);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TaskError(`The context file ${contextFileName} cannot be read: ${why}`, { fatal: true, cause: error });
+  }
+}
+
+function toContext(file: ContextFile, taskId: string): GivenContext {
+  const startedAt = file.execution.startDate ?? file.taskrun.startDate;
+  return {
+    executionId: file.execution.id,
+    namespace: file.flow.namespace,
+    flowId: file.flow.id,
+    taskId,
+    attempt: file.taskrun.attemptsCount + 1,
+    startedAt: startedAt === undefined ? new Date() : new Date(startedAt),
+    inputs: withoutNulls(file.inputs),
+    outputs: Object.fromEntries(
+      Object.entries(file.outputs).flatMap(([task, { vars }]) => (vars ? [[task, withoutNulls(vars)]] : [])),
+    ),
+    labels: Object.fromEntries(
+      Object.entries(file.labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  };
+}
+
+// Kestra writes an input that was not given as null.
+function withoutNulls(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,55 @@
+import type { Railway } from '../core/railway.ts';
+
+/** Takes secrets out of texts. */
+export interface Redactor {
+  /** Keeps a value out of every text from now on. */
+  learn(secret: string): void;
+  redact(text: string): string;
+}
+
+/** A shorter value would be found in innocent words; no generated secret is that short. */
+const secretLengthMin = 6;
+const secretNames = /PASS|SECRET|TOKEN|PRIVATE_KEY|API_KEY|ACCESS_KEY|CREDENTIAL|SALT/i;
+const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi;
+
+/** A redactor that knows nothing yet, but hides the password of any URL. */
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>();
+  return {
+    learn(secret) {
+      if (secret.length < secretLengthMin) return;
+      secrets.add(secret);
+      secrets.add(encodeURIComponent(secret));
+    },
+    redact(text) {
+      let clean = text.replace(credentialsInUrl, '$1***@');
+      for (const secret of secrets) clean = clean.replaceAll(secret, '***');
+      return clean;
+    },
+  };
+}
+
+/** A client of Railway whose secrets the redactor learns as they are read or set. */
+export function learningSecrets(railway: Railway, redactor: Redactor): Railway {
+  const learn = (variables: Readonly<Record<string, string | null>>): void => {
+    for (const [name, value] of Object.entries(variables)) if (value) learnVariable(name, value, redactor);
+  };
+  return {
+    ...railway,
+    async variables(of) {
+      const variables = await railway.variables(of);
+      learn(variables);
+      return variables;
+    },
+    setVariables(of, variables) {
+      learn(variables);
+      return railway.setVariables(of, variables);
+    },
+  };
+}
+
+function learnVariable(name: string, value: string, redactor: Redactor): void {
+  if (secretNames.test(name)) redactor.learn(value);
+  const password = URL.canParse(value) ? new URL(value).password : '';
+  if (password) redactor.learn(decodeURIComponent(password));
+}

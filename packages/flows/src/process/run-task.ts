@@ -1,0 +1,72 @@
+import { RailwayError } from '../core/railway.ts';
+import type { TaskContext } from '../core/task-context.ts';
+import { TaskError } from '../core/task-error.ts';
+import { tasks } from '../tasks/index.ts';
+import { createWorld } from './create-world.ts';
+import { exitCode } from './exit-codes.ts';
+import { readContext } from './read-context.ts';
+import type { Redactor } from './redactor.ts';
+import { readSettings } from './settings.ts';
+import type { Speaker } from './speaker.ts';
+
+/** Where a task process finds itself. */
+export interface Surroundings {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly speaker: Speaker;
+  readonly redactor: Redactor;
+}
+
+/** Runs a task to its end and gives the process's exit code. Where it fails, the last line at ERROR is the reason. */
+export async function runTask(taskId: string, surroundings: Surroundings): Promise<number> {
+  const { signal, speaker } = surroundings;
+  try {
+    const outputs = await outputsOfTask(taskId, surroundings);
+    // Told to stop, it may have left out what it was stopped from.
+    signal.throwIfAborted();
+    speaker.close(outputs);
+    return exitCode.success;
+  } catch (error) {
+    if (signal.aborted) {
+      speaker.log('WARN', `${taskId} was stopped: ${reasonOf(signal.reason)}`);
+      speaker.close();
+      return exitCode.stopped;
+    }
+    speaker.log('ERROR', reasonOf(error));
+    speaker.close();
+    return isFatal(error) ? exitCode.fatal : exitCode.retryable;
+  }
+}
+
+async function outputsOfTask(taskId: string, surroundings: Surroundings): Promise<Readonly<Record<string, unknown>>> {
+  const { directory, environment, signal, speaker, redactor } = surroundings;
+  const load = Object.hasOwn(tasks, taskId) ? tasks[taskId] : undefined;
+  if (!load)
+    throw new TaskError(`There is no task "${taskId}". There are: ${Object.keys(tasks).join(', ')}`, { fatal: true });
+  const settings = readSettings(environment);
+  redactor.learn(settings.railwayToken);
+  const [task, given] = await Promise.all([load(), readContext(directory, taskId)]);
+  const context: TaskContext = { ...given, signal, log: speaker.log, metric: speaker.metric };
+  const { world, requests } = createWorld(settings, redactor, signal);
+  try {
+    return task.outputs.parse(await task.run(context, world));
+  } finally {
+    speaker.metric('railway_requests', requests());
+  }
+}
+
+// What Railway refuses it will refuse again; all else may be different the next time.
+function isFatal(error: unknown): boolean {
+  if (error instanceof TaskError) return error.fatal;
+  return error instanceof RailwayError && (error.code === 'not-authorized' || error.code === 'invalid');
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const known = error instanceof TaskError || error instanceof RailwayError;
+  // AggregateErrors of the network have no message of their own.
+  const inner = error instanceof AggregateError && error.message === '' ? error.errors.map(reasonOf).join('; ') : '';
+  const message = error.message || inner || error.name;
+  return known || error.name === 'Error' ? message : `${error.name}: ${message}`;
+}

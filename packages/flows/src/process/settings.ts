@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { TaskError } from '../core/task-error.ts';
+
+const settings = z.object({
+  RAILWAY_TOKEN: z.string().min(1),
+  RAILWAY_API_URL: z.preprocess(
+    blankAsAbsent,
+    z.url({ protocol: /^https?$/ }).default('https://backboard.railway.com/graphql/v2'),
+  ),
+  /** Kestra gives an empty text where nothing is set. */
+  WP_SEARCH_REPLACE_COMMAND: z.preprocess(blankAsAbsent, z.string().optional()),
+});
+
+/** What a task process is told by its environment. */
+export interface Settings {
+  readonly railwayToken: string;
+  readonly railwayApiUrl: string;
+  readonly wpSearchReplaceCommand?: string;
+}
+
+/** Reads the settings; a missing or wrong one is a fatal error that names the variable, never its value. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = settings.safeParse(environment);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.')} is missing or wrong: ${issue.message}`,
+    );
+    throw new TaskError(problems.join('; '), { fatal: true });
+  }
+  const command = parsed.data.WP_SEARCH_REPLACE_COMMAND;
+  return {
+    railwayToken: parsed.data.RAILWAY_TOKEN,
+    railwayApiUrl: parsed.data.RAILWAY_API_URL,
+    ...(command === undefined ? {} : { wpSearchReplaceCommand: command }),
+  };
+}
+
+function blankAsAbsent(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() === '' ? undefined : value;
+}

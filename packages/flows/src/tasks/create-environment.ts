@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineTask } from '../core/define-task.ts';
+import { cloneOf } from './clone.ts';
+import { databasesOf } from './databases-of.ts';
+import { deployed } from './deployed.ts';
+import { duplicateSource } from './duplicate-source.ts';
+import { markAsOurs } from './mark-as-ours.ts';
+import { outputsOf } from './outputs-of.ts';
+import { validateInputs } from './validate-inputs.ts';
+
+/**
+ * Duplicates the source environment and waits until its databases run. Looks before it creates, so that it may be run
+ * again at any point; marks the environment as this execution's as soon as it exists.
+ */
+export const createEnvironment = defineTask({
+  id: 'create-environment',
+  outputs: z.object({ environment_id: z.string(), environment_name: z.string() }),
+  async run(context, world) {
+    const clone = cloneOf(context);
+    const { projectId } = clone;
+    const sourceId = outputsOf(validateInputs, context).source_environment_id;
+    const source = await world.railway.environment(sourceId, projectId);
+    const environmentId = await duplicateSource(clone, source, { context, world });
+    // Applying the changes may have overwritten the marker with the source's own.
+    await markAsOurs(clone, environmentId, { context, world });
+    const databases = await databasesOf(source, projectId, world);
+    await deployed(
+      { projectId, environmentId, serviceIds: databases.map(({ service_id }) => service_id) },
+      context,
+      world,
+    );
+    context.log('INFO', `The environment "${clone.name}" stands, and its databases run (${environmentId})`);
+    return { environment_id: environmentId, environment_name: clone.name };
+  },
+});

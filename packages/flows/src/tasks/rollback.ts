@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { defineTask } from '../core/define-task.ts';
+import type { TaskContext } from '../core/task-context.ts';
+import type { World } from '../core/world.ts';
+import { type Clone, cloneOf } from './clone.ts';
+import { createEnvironment } from './create-environment.ts';
+import { outputsIfAny } from './outputs-of.ts';
+import { findHolder, type Holder } from './ownership.ts';
+import { removeEnvironment } from './remove-environment.ts';
+import { waitFor } from './wait-for.ts';
+
+/** A create that was cut off may still be under way at Railway: how long it is looked for before there is nothing. */
+const lostCreateMs = 15_000;
+
+/** Deletes what this execution made, and nothing else; closes what it opened. Says what it deleted. */
+export const rollback = defineTask({
+  id: 'rollback',
+  outputs: z.object({ deleted: z.string().nullable() }),
+  async run(context, world) {
+    const clone = cloneOf(context);
+    const holder = await findHolderPatiently(clone, context, world);
+    if (holder.kind === 'other') {
+      context.log(
+        'WARN',
+        `Left the environment "${clone.name}" (${holder.environment.id}) alone: this execution did not make it`,
+      );
+    }
+    if (holder.kind !== 'us') {
+      context.log('INFO', `Nothing to delete: this execution has no environment named "${clone.name}"`);
+      return { deleted: null };
+    }
+    const { id, name } = holder.environment;
+    await removeEnvironment({ id, name, projectId: clone.projectId }, context, world);
+    context.log('INFO', `Deleted the environment "${name}" (${id})`);
+    return { deleted: name };
+  },
+});
+
+async function findHolderPatiently(clone: Clone, context: TaskContext, world: World): Promise<Holder> {
+  const mayAppear = clone.sourceEnvironmentId !== undefined && !outputsIfAny(createEnvironment, context);
+  const until = world.clock.now().getTime() + (mayAppear ? lostCreateMs : 0);
+  return waitFor(
+    {
+      what: `a look at the environment "${clone.name}"`,
+      timeoutMs: 2 * lostCreateMs,
+      probe: async () => {
+        const holder = await findHolder(clone, world);
+        return holder.kind === 'nobody' && world.clock.now().getTime() < until ? undefined : holder;
+      },
+    },
+    context,
+    world,
+  );
+}
