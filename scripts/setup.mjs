@@ -41,14 +41,12 @@ function buildOne(folder) {
   writeFileSync(stamp, wanted);
 }
 
-// A build bundles the sources of other packages too (types of the client), so that all of them count.
 function sourcesOf(folder) {
-  const others = folder.endsWith('client') ? ['flows', 'server'].map((name) => join(root, 'packages', name)) : [];
-  return [folder, ...others].flatMap((each) => [
-    readFileSync(join(each, 'package.json'), 'utf8'),
-    readFileSync(join(each, 'tsdown.config.ts'), 'utf8'),
-    ...filesBelow(join(each, 'src')).map((file) => `${file} ${statSync(file).mtimeMs} ${statSync(file).size}`),
-  ]);
+  return [
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+    readFileSync(join(folder, 'tsdown.config.ts'), 'utf8'),
+    ...filesBelow(join(folder, 'src')).map((file) => `${file} ${statSync(file).mtimeMs} ${statSync(file).size}`),
+  ];
 }
 
 function filesBelow(folder) {

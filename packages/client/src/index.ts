@@ -13,12 +13,12 @@ import type {
 } from './types.ts';
 import { toUnderstudyError } from './understudy-error.ts';
 
+export type { AppRouter } from '@understudy/server/router';
 export type { ExecutionHandle } from './execution-handle.ts';
 export type { ConnectOptions } from './links.ts';
 export type * from './types.ts';
 export { UnderstudyError } from './understudy-error.ts';
 export type { WatchOptions } from './watch.ts';
-export type { AppRouter };
 
 /** A clone that was accepted, and the handle on its execution. */
 export type StartedClone = AcceptedClone & ExecutionHandle;

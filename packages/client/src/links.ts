@@ -16,7 +16,6 @@ export type ConnectOptions = {
   readonly url: string;
   /** WebSocket implementation, where the runtime has none of its own (Node before 22: the one of `ws`). */
   readonly webSocket?: typeof WebSocket;
-  readonly fetch?: typeof fetch;
 } & ({ readonly apiKey: string; readonly token?: never } | { readonly token: string; readonly apiKey?: never });
 
 /** Operation context key under which a mutation carries its idempotency key. */
@@ -42,7 +41,6 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
     url: url.href,
     transformer: superjson,
     headers: ({ opList }) => ({ ...authorization(options), ...idempotency(opList) }),
-    ...(options.fetch ? { fetch: options.fetch } : {}),
   });
   const links = [
     retryLink<AppRouter>({

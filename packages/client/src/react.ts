@@ -1,13 +1,15 @@
-import { createTRPCContext } from '@trpc/tanstack-react-query';
+import { type CreateTRPCContextResult, createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@understudy/server/router';
 
-const context = createTRPCContext<AppRouter>();
+type UnderstudyContext = CreateTRPCContextResult<AppRouter>;
+
+const context: UnderstudyContext = createTRPCContext<AppRouter>();
 
 /** Puts an Understudy client (`createClient(…).trpc`) and a QueryClient within reach of the components below. */
-export const UnderstudyProvider = context.TRPCProvider;
+export const UnderstudyProvider: UnderstudyContext['TRPCProvider'] = context.TRPCProvider;
 
 /** Options for TanStack Query's hooks, typed by procedure: `useQuery(useUnderstudy().executions.get.queryOptions({ … }))`. */
-export const useUnderstudy = context.useTRPC;
+export const useUnderstudy: UnderstudyContext['useTRPC'] = context.useTRPC;
 
 /** The client that the provider holds. */
-export const useUnderstudyClient = context.useTRPCClient;
+export const useUnderstudyClient: UnderstudyContext['useTRPCClient'] = context.useTRPCClient;

@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { flows, taskProgram } from '@understudy/flows';
+import type { Logger } from 'pino';
+import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
+import { createHistoryStore } from './adapters/postgres/history-store.ts';
+import { createIntentStore } from './adapters/postgres/intent-store.ts';
+import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
+import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { createProjectNames } from './adapters/railway/project-names.ts';
+import type { Config } from './config.ts';
+import { systemClock } from './core/clock.ts';
+import type { Engine } from './core/engine.ts';
+import { createServices } from './services/create-services.ts';
+import type { Services } from './services/services.ts';
+
+/** Everything that the server stands on; disposed in the opposite order of its making. */
+export interface Composition extends AsyncDisposable {
+  readonly services: Services;
+}
+
+/** Builds the server's parts from its configuration: the only place that names adapters. */
+export async function compose(config: Config, logger: Logger): Promise<Composition> {
+  const database = await openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
+  });
+  const engine = await createEngine(config, database, logger);
+  const services = await createServices({
+    engine,
+    intents: createIntentStore(database.sql),
+    history: createHistoryStore(database.sql),
+    opened: createOpenedCredentials(database.sql),
+    projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
+    flows,
+    clock: systemClock,
+    logger,
+    secrets: {
+      ...(config.UNDERSTUDY_API_KEY === undefined ? {} : { apiKey: config.UNDERSTUDY_API_KEY }),
+      ...(config.UNDERSTUDY_TOKEN === undefined ? {} : { token: config.UNDERSTUDY_TOKEN }),
+      secretKey: config.UNDERSTUDY_SECRET_KEY,
+      webhookKey: config.UNDERSTUDY_WEBHOOK_KEY,
+    },
+    defaultProjectId: config.RAILWAY_PROJECT_ID,
+  });
+  return {
+    services,
+    async [Symbol.asyncDispose]() {
+      services[Symbol.dispose]();
+      await engine[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+  return createEmbeddedEngine({
+    database,
+    flows,
+    clock: systemClock,
+    logger,
+    programs: {
+      program: taskProgram,
+      workDir: join(resolve(config.UNDERSTUDY_DATA_DIR), 'tasks'),
+      environment: {
+        RAILWAY_TOKEN: config.RAILWAY_TOKEN,
+        RAILWAY_API_URL: config.RAILWAY_API_URL,
+        ...(config.WP_SEARCH_REPLACE_COMMAND === undefined
+          ? {}
+          : { WP_SEARCH_REPLACE_COMMAND: config.WP_SEARCH_REPLACE_COMMAND }),
+      },
+    },
+  });
+}
