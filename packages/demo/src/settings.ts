@@ -27,7 +27,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     throw new Error(`${issue?.path.join('.')}: ${issue?.message}`);
   }
   const dataDir = resolve(parsed.data.UNDERSTUDY_DATA_DIR, 'demo');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // As root the database servers run under accounts of their own, which must get through; secrets are 0600.
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const kept = keptSecrets(join(dataDir, 'secrets.json'));
   return {
     port: parsed.data.PORT,

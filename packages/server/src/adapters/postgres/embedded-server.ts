@@ -21,8 +21,8 @@ const environment = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
 export async function startEmbeddedServer(dataDir: string): Promise<EmbeddedServer> {
   // As root Postgres runs as another account, which must get through to its directory.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  const programs = postgresPrograms();
   const directory = join(dataDir, 'postgres');
+  const programs = postgresPrograms(directory);
   const password = passwordOf(join(dataDir, 'postgres-password'));
   if (!existsSync(join(directory, 'initialised'))) initialise(programs, directory, password);
   const running = runningServer(directory) ?? (await start(programs, directory, join(dataDir, 'postgres.log')));
@@ -37,23 +37,19 @@ function passwordOf(file: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-function initialise({ initdb, postgres, account }: PostgresPrograms, directory: string, password: string): void {
+function initialise({ command, account }: PostgresPrograms, directory: string, password: string): void {
   // Half an initdb is worth nothing.
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
-  const run = (program: string, args: readonly string[], input = '') => {
-    const { status, stderr, error } = spawnSync(program, args, {
-      ...account,
-      env: environment,
-      input,
-      encoding: 'utf8',
-    });
+  const run = (program: 'initdb' | 'postgres', programArgs: readonly string[], input = '') => {
+    const { file, args, account: as } = command(program, programArgs);
+    const { status, stderr, error } = spawnSync(file, args, { ...as, env: environment, input, encoding: 'utf8' });
     if (status !== 0)
       throw new Error(`the database could not be initialised in ${directory}: ${error?.message ?? stderr.trim()}`);
   };
   // Local access is by Unix socket, of which there are none.
-  run(initdb, [
+  run('initdb', [
     '-D',
     directory,
     '--username=understudy',
@@ -63,7 +59,7 @@ function initialise({ initdb, postgres, account }: PostgresPrograms, directory: 
     '--locale=C',
   ]);
   // Single-user mode takes the password from a pipe: no file of ours has to be readable by the other account.
-  run(postgres, ['--single', '-D', directory, 'postgres'], `ALTER USER understudy PASSWORD '${password}'\n`);
+  run('postgres', ['--single', '-D', directory, 'postgres'], `ALTER USER understudy PASSWORD '${password}'\n`);
   writeFileSync(join(directory, 'initialised'), '');
 }
 
@@ -77,7 +73,7 @@ function runningServer(directory: string): { pid: number; port: number } | undef
 }
 
 async function start(
-  { postgres, account }: PostgresPrograms,
+  { command }: PostgresPrograms,
   directory: string,
   logFile: string,
 ): Promise<{ pid: number; port: number }> {
@@ -90,16 +86,14 @@ async function start(
   ];
   const log = openSync(logFile, 'a', 0o600);
   // Detached: a Ctrl-C for us must not end it before we have written our last.
-  const child = spawn(
-    postgres,
-    ['-D', directory, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    {
-      ...account,
-      env: environment,
-      detached: true,
-      stdio: ['ignore', log, log],
-    },
-  );
+  const { file, args, account } = command('postgres', [
+    '-D',
+    directory,
+    '-p',
+    String(port),
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ]);
+  const child = spawn(file, args, { ...account, env: environment, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   const failed = new Promise<never>((_, reject) => {
     child.on('error', reject);
@@ -109,14 +103,19 @@ async function start(
   });
   failed.catch(() => {});
   child.unref();
-  await Promise.race([failed, listening(directory)]);
+  await Promise.race([failed, listening(directory, child.pid)]);
   return { pid: child.pid ?? 0, port };
 }
 
-// Postgres writes "ready" as the eighth line of its pid file (miscinit.h: LOCK_FILE_LINE_PM_STATUS).
-async function listening(directory: string): Promise<void> {
+// Postgres writes its process as the first line of its pid file and "ready" as the eighth (miscinit.h:
+// LOCK_FILE_LINE_PM_STATUS); a file of another process is what a dead server left.
+async function listening(directory: string, pid: number | undefined): Promise<void> {
   const file = join(directory, 'postmaster.pid');
-  while (!(existsSync(file) && readFileSync(file, 'utf8').split('\n')[7]?.trim() === 'ready')) await sleep(20);
+  for (;;) {
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+    if (Number(lines[0]) === pid && lines[7]?.trim() === 'ready') return;
+    await sleep(20);
+  }
 }
 
 // SIGINT is Postgres's fast shutdown: sessions end, the data is written.
