@@ -1,7 +1,7 @@
-import { type CreateTRPCContextResult, createTRPCContext } from '@trpc/tanstack-react-query';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '@understudy/server/router';
 
-type UnderstudyContext = CreateTRPCContextResult<AppRouter>;
+type UnderstudyContext = ReturnType<typeof createTRPCContext<AppRouter>>;
 
 const context: UnderstudyContext = createTRPCContext<AppRouter>();
 

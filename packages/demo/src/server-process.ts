@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ export interface ServerProcess extends AsyncDisposable {
 
 /** Starts the server with these settings and waits until it accepts requests at `url`. Its warnings go to standard error. */
 export async function startServer(url: string, settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  await mustBeFree(url);
   const child = spawn(process.execPath, [program], {
     env: { ...inherited(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,6 +38,18 @@ export async function startServer(url: string, settings: Readonly<Record<string,
       await Promise.race([ended, sleep(stopTimeoutMs, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
     },
   };
+}
+
+// Else whoever listens there would be taken for ours.
+async function mustBeFree(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const probe = createServer();
+  probe.listen(Number(port), hostname);
+  await once(probe, 'listening').catch((cause: unknown) => {
+    throw new Error(`port ${port} is in use; choose another by PORT`, { cause });
+  });
+  probe.close();
+  await once(probe, 'close');
 }
 
 // The server gets settings of the demo only, not whatever the user's shell holds of a real Understudy, but for the engine.
