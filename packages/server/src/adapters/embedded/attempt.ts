@@ -1,31 +1,22 @@
-import type { ContextFile, Flow, FlowTask } from '@understudy/flows';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Flow, FlowTask } from '@understudy/flows';
 import type { Clock } from '../../core/clock.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
-import type { Logger } from '../../core/logger.ts';
+import { contextFor } from './context-for.ts';
+import { type Control, EngineStopped } from './control.ts';
 import { createLogWriter } from './log-writer.ts';
-import type { AttemptRecord, AttemptResult, Records } from './records.ts';
+import { endOrphan } from './orphan.ts';
+import type { AttemptKey, AttemptRecord, AttemptResult, Records } from './records.ts';
 import { nextRetryDelayMs } from './retry-delay.ts';
-import {
-  failureOf,
-  type ProcessEnd,
-  processStart,
-  signalGroup,
-  startTaskProcess,
-  type TaskProcess,
-  type TaskPrograms,
-} from './task-process.ts';
+import { failureOf, type ProcessEnd, runTaskProcess, type TaskPrograms } from './task-process.ts';
 
 /** What running attempts needs. */
 export interface AttemptNeeds {
   readonly records: Records;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly control: Control;
   readonly programs: TaskPrograms;
-  /** Processes of attempts that a cancel ends, by execution. */
-  readonly cancellable: Map<string, TaskProcess>;
-  readonly running: Set<TaskProcess>;
-  /** Never resolves once the engine stops: what happens to its processes then is not their failure. */
-  readonly stopped: AbortSignal;
 }
 
 /** One try of a task, to be begun. */
@@ -41,21 +32,26 @@ export interface AttemptOrder {
   readonly cleanUp: boolean;
 }
 
-/** Makes one attempt and writes down how it ended; an attempt that was written down before is not made again. */
+const cancelled: AttemptResult = { state: 'KILLED', fatal: false, lost: false };
+const host = hostname();
+
+/**
+ * Makes one attempt, at its time, and writes down how it ended. One that was written down before is not made again; one
+ * that was under way when its engine died is ended and counts as lost. Throws EngineStopped where this engine stops.
+ */
 export async function makeAttempt(needs: AttemptNeeds, order: AttemptOrder): Promise<AttemptResult> {
-  const { execution, task, number } = order;
-  const known = await needs.records.attempt(execution.id, task.id, number);
+  const { execution, task, number, cleanUp } = order;
+  const key = { executionId: execution.id, taskId: task.id, number };
+  const known = await needs.records.attempt(key);
   if (known && isFinal(known.state)) return toResult(known);
   if (known) return giveUpLost(needs, order, known);
-  await needs.records.beginAttempt(execution.id, task, { number, now: needs.clock.now(), cleanUp: order.cleanUp });
-  const log = createLogWriter(needs, { executionId: execution.id, taskId: task.id, attempt: number });
-  const process = await startTaskProcess(needs.programs, task.id, { context: contextFor(order), log: log.write });
-  await needs.records.setProcess(execution.id, task.id, { number, pid: process.pid, started: process.started });
-  const { end, killed } = await toEnd(needs, order, process);
-  await log.flush();
-  const result = resultOf(end, killed);
-  await write(needs, order, result, end.outputs);
-  return result;
+  using registered = needs.control.begin(execution.id, { cancellable: !cleanUp });
+  const due = await waitForTurn(needs, key, registered.signal);
+  if (due && (await needs.records.beginAttempt(key, { now: needs.clock.now(), host, cleanUp }))) {
+    return run(needs, order, registered.signal);
+  }
+  await needs.records.killTask(key.executionId, key.taskId);
+  return cancelled;
 }
 
 function toResult({ state, error, fatal, lost }: AttemptRecord): AttemptResult {
@@ -63,96 +59,66 @@ function toResult({ state, error, fatal, lost }: AttemptRecord): AttemptResult {
   return { state: ended, fatal, lost, ...(error === null ? {} : { error }) };
 }
 
-// The engine died during it. Its process usually ends with the pipe; one that lives on is ended here.
-async function giveUpLost(
-  needs: AttemptNeeds,
-  order: AttemptOrder,
-  { pid, pid_started }: AttemptRecord,
-): Promise<AttemptResult> {
-  if (pid && pid_started && processStart(pid) === pid_started) signalGroup(pid, 'SIGKILL');
-  const result: AttemptResult = {
-    state: 'FAILED',
-    error: 'The engine stopped during this attempt',
-    fatal: false,
-    lost: true,
-  };
-  await write(needs, order, result, {});
-  return result;
+// Its process usually ends with the pipe to its engine; one that lives on is ended here, if it is on this machine.
+async function giveUpLost(needs: AttemptNeeds, order: AttemptOrder, lost: AttemptRecord): Promise<AttemptResult> {
+  if (lost.host === host && lost.pid !== null) await endOrphan(lost.pid, lost.pid_started ?? '');
+  const error = 'The engine stopped during this attempt';
+  return write(needs, order, {
+    result: { state: 'FAILED', error, fatal: false, lost: true },
+    outputs: {},
+    metrics: {},
+  });
 }
 
-async function toEnd(
-  needs: AttemptNeeds,
-  { execution, task, cleanUp }: AttemptOrder,
-  process: TaskProcess,
-): Promise<{ end: ProcessEnd; killed: 'cancel' | 'timeout' | undefined }> {
-  let killed: 'cancel' | 'timeout' | undefined;
-  const timer = setTimeout(() => {
-    killed ??= 'timeout';
-    process.kill();
-  }, task.timeoutMs);
-  const cancel: TaskProcess = {
-    ...process,
-    kill() {
-      killed ??= 'cancel';
-      process.kill();
-    },
-  };
-  needs.running.add(process);
-  if (!cleanUp) {
-    needs.cancellable.set(execution.id, cancel);
-    // A cancel that came while the process was being started found nothing to end.
-    if (await needs.records.isCancelled(execution.id)) cancel.kill();
-  }
+// False where a cancel ended the wait for the next attempt.
+async function waitForTurn(needs: AttemptNeeds, key: AttemptKey, signal: AbortSignal): Promise<boolean> {
+  const at = await needs.records.nextRetryAt(key.executionId, key.taskId);
+  const delayMs = (at?.getTime() ?? 0) - needs.clock.now().getTime();
+  if (delayMs > 0) await sleep(delayMs, undefined, { signal }).catch(() => {});
+  if (signal.reason === 'engine-stopped') throw new EngineStopped();
+  return !signal.aborted;
+}
+
+async function run(needs: AttemptNeeds, order: AttemptOrder, stop: AbortSignal): Promise<AttemptResult> {
+  const { execution, task, number } = order;
+  const key = { executionId: execution.id, taskId: task.id, number };
+  const log = createLogWriter(needs, key);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), task.timeoutMs);
   try {
-    const end = await process.ended;
-    if (needs.stopped.aborted) await new Promise(() => {});
-    return { end, killed };
+    const end = await runTaskProcess(needs.programs, {
+      taskId: task.id,
+      context: contextFor(order),
+      say: log.write,
+      started: (pid, started) => needs.records.setProcess(key, { pid, started }),
+      signal: AbortSignal.any([stop, late.signal]),
+    });
+    if (stop.reason === 'engine-stopped') throw new EngineStopped();
+    await log.flush();
+    const result = resultOf(end, { task, cancelled: stop.aborted, late: late.signal.aborted });
+    return await write(needs, order, { result, outputs: end.outputs, metrics: end.metrics });
   } finally {
     clearTimeout(timer);
-    needs.running.delete(process);
-    if (needs.cancellable.get(execution.id) === cancel) needs.cancellable.delete(execution.id);
   }
 }
 
-function resultOf(end: ProcessEnd, killed: 'cancel' | 'timeout' | undefined): AttemptResult {
+function resultOf(end: ProcessEnd, why: { task: FlowTask; cancelled: boolean; late: boolean }): AttemptResult {
   const failure = failureOf(end);
   if (!failure) return { state: 'SUCCESS', fatal: false, lost: false };
-  if (killed === 'cancel') return { state: 'KILLED', fatal: false, lost: false, error: 'The execution was cancelled' };
-  if (killed === 'timeout')
-    return { state: 'FAILED', fatal: false, lost: false, error: 'The task took longer than its time-out' };
-  return { state: 'FAILED', lost: false, ...failure };
+  if (why.cancelled) return { ...cancelled, error: 'The execution was cancelled' };
+  if (!why.late) return { state: 'FAILED', lost: false, ...failure };
+  const error = `The task took longer than ${why.task.timeoutMs / 1_000} s`;
+  return { state: 'FAILED', fatal: false, lost: false, error };
 }
 
 async function write(
   needs: AttemptNeeds,
-  order: AttemptOrder,
-  result: AttemptResult,
-  outputs: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const { execution, task, number, cleanUp } = order;
+  { execution, task, number, counted }: AttemptOrder,
+  end: Pick<ProcessEnd, 'outputs' | 'metrics'> & { readonly result: AttemptResult },
+): Promise<AttemptResult> {
   const now = needs.clock.now();
-  const delayMs = nextRetryDelayMs(task.retry, result, order.counted);
-  await needs.records.endAttempt(execution.id, task.id, {
-    ...result,
-    number,
-    now,
-    outputs,
-    cleanUp,
-    ...(delayMs === undefined ? {} : { nextRetryAt: new Date(now.getTime() + delayMs) }),
-  });
-}
-
-// As Kestra writes it for a script task with `executionContext: true`.
-function contextFor({ execution, flow, number }: AttemptOrder): ContextFile {
-  const outputs = execution.taskRuns.flatMap((run) =>
-    run.outputs ? [[run.taskId, { vars: run.outputs }] as const] : [],
-  );
-  return {
-    execution: { id: execution.id, startDate: (execution.startedAt ?? execution.createdAt).toISOString() },
-    flow: { id: flow.spec.id, namespace: flow.spec.namespace },
-    inputs: execution.inputs,
-    labels: execution.labels,
-    outputs: Object.fromEntries(outputs),
-    taskrun: { attemptsCount: number - 1 },
-  };
+  const delayMs = nextRetryDelayMs(task.retry, end.result, counted);
+  const nextRetryAt = delayMs === undefined ? undefined : new Date(now.getTime() + delayMs);
+  await needs.records.endAttempt({ executionId: execution.id, taskId: task.id, number }, { ...end, now, nextRetryAt });
+  return end.result;
 }

@@ -1,8 +1,7 @@
 import type { Sql } from 'postgres';
-import { changedChannel } from './records.ts';
 
 /** Tells when an execution may have changed, here or on another server of the same database. */
-export interface Changes {
+export interface Changes extends AsyncDisposable {
   /** Resolves at the next change, after a second at the latest, or when the signal aborts. */
   next(executionId: string, signal: AbortSignal): Promise<void>;
 }
@@ -10,12 +9,13 @@ export interface Changes {
 // A notification can be lost with its connection; nothing is later than this.
 const lookAgainMs = 1_000;
 
-/** Listens on Postgres; the database's own connection goes on listening after a reconnect. */
-export async function listenForChanges(sql: Sql): Promise<Changes> {
+/** Listens on Postgres to what the trigger `tell_change` says; the connection is made again where it breaks. */
+export async function listenForChanges(sql: Sql, onCancel: (executionId: string) => void): Promise<Changes> {
   const waiting = new Map<string, Set<() => void>>();
-  await sql.listen(changedChannel, (executionId) => {
+  const changed = await sql.listen('embedded_changed', (executionId) => {
     for (const wake of waiting.get(executionId) ?? []) wake();
   });
+  const cancelled = await sql.listen('embedded_cancelled', onCancel);
   return {
     next: (executionId, signal) =>
       new Promise((resolve) => {
@@ -25,12 +25,16 @@ export async function listenForChanges(sql: Sql): Promise<Changes> {
           clearTimeout(timer);
           signal.removeEventListener('abort', wake);
           wakers.delete(wake);
-          if (wakers.size === 0) waiting.delete(executionId);
+          if (wakers.size === 0 && waiting.get(executionId) === wakers) waiting.delete(executionId);
           resolve();
         };
         const timer = setTimeout(wake, lookAgainMs);
-        signal.addEventListener('abort', wake, { once: true });
         wakers.add(wake);
+        if (signal.aborted) wake();
+        else signal.addEventListener('abort', wake, { once: true });
       }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([changed.unlisten(), cancelled.unlisten()]);
+    },
   };
 }

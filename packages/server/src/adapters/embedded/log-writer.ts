@@ -1,47 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLevel } from '@understudy/flows';
 import type { Clock } from '../../core/clock.ts';
-import type { Logger } from '../../core/logger.ts';
-import type { NewLine, Records } from './records.ts';
+import type { AttemptKey, NewLine, Records } from './records.ts';
 
-const flushAfterMs = 40;
+const gatherMs = 40;
+const batchMax = 500;
+const waitingMax = 2_000;
 const linesMax = 100_000;
+const messageLengthMax = 16_384;
+const triesMax = 30;
+const tryAgainMs = 1_000;
 
 /** Takes the log lines of one attempt and writes them in order, several at once. */
 export interface LogWriter {
-  write(level: LogLevel, message: string): void;
-  /** Resolves when all that was said is stored. */
+  /** Resolves when there is room for more. Throws where lines cannot be stored for half a minute. */
+  write(level: LogLevel, message: string): Promise<void>;
+  /** Resolves when all that was said is stored; from then on lines are no longer gathered. */
   flush(): Promise<void>;
 }
 
 export function createLogWriter(
-  { records, clock, logger }: { records: Records; clock: Clock; logger: Logger },
-  { executionId, taskId, attempt }: { executionId: string; taskId: string; attempt: number },
+  { records, clock }: { records: Pick<Records, 'append'>; clock: Clock },
+  { executionId, taskId, number }: AttemptKey,
 ): LogWriter {
-  let waiting: NewLine[] = [];
-  let written: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
+  const waiting: NewLine[] = [];
   let count = 0;
-  const flush = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const lines = waiting;
-    waiting = [];
-    if (lines.length > 0) {
-      written = written
-        .then(() => records.append(executionId, lines))
-        .catch((error: unknown) => logger.error({ err: error, executionId }, 'log lines were lost'));
+  let writing: Promise<void> | undefined;
+  const hurry = new AbortController();
+  const writeAll = async () => {
+    await sleep(gatherMs, undefined, { signal: hurry.signal }).catch(() => {});
+    while (waiting.length > 0) {
+      const lines = waiting.slice(0, batchMax);
+      await append(records, executionId, lines);
+      waiting.splice(0, lines.length);
     }
-    return written;
+    writing = undefined;
+  };
+  const begin = () => {
+    writing ??= writeAll();
+    // Whoever writes or flushes next is told.
+    writing.catch(() => {});
+    return writing;
   };
   return {
-    flush,
-    write(level, message) {
+    async write(level, message) {
       count += 1;
       if (count > linesMax) return;
-      const text = count === linesMax ? 'This task says too much; what it says from here on is not kept' : message;
-      // Postgres has no NUL in text.
-      waiting.push({ timestamp: clock.now(), level, taskId, attempt, message: text.replaceAll('\0', '\uFFFD') });
-      timer ??= setTimeout(flush, flushAfterMs);
+      const text = count === linesMax ? 'This task says too much: what it says from here on is not kept' : cut(message);
+      waiting.push({ timestamp: clock.now(), level, taskId, attempt: number, message: text });
+      const stored = begin();
+      if (waiting.length >= waitingMax) await stored;
+    },
+    async flush() {
+      hurry.abort();
+      if (waiting.length > 0 || writing) await begin();
     },
   };
+}
+
+// A database that is away for a moment must not end a copy of hours.
+async function append(records: Pick<Records, 'append'>, executionId: string, lines: readonly NewLine[]): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await records.append(executionId, lines);
+    } catch (error) {
+      if (tried === triesMax) throw error;
+      await sleep(tryAgainMs);
+    }
+  }
+}
+
+function cut(message: string): string {
+  return message.length <= messageLengthMax ? message : `${message.slice(0, messageLengthMax)} … (cut)`;
 }

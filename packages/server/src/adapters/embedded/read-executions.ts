@@ -56,18 +56,18 @@ export async function readExecution(sql: Sql, id: string): Promise<Snapshot | un
   return found && { execution: toExecution(found), revision: found.revision, lastLog: found.last_log };
 }
 
-/** Executions that match, newest first; a keyset cursor of creation time and id. */
+/** Executions that match, newest first. */
 export async function listExecutions(
   sql: Sql,
   filter: ExecutionFilter,
   page: { cursor?: string; limit: number },
 ): Promise<{ items: readonly Execution[]; nextCursor?: string }> {
-  const [time = '', id = ''] = page.cursor?.split(' ') ?? [];
-  const after = page.cursor ? sql`(e.created_at, e.id) < (${new Date(Number(time))}, ${id})` : sql`true`;
-  const rows = await select(sql, sql`${after} AND ${matching(sql, filter)}`, page.limit + 1);
-  const items = rows.slice(0, page.limit);
-  const last = rows.length > page.limit ? items.at(-1) : undefined;
-  return { items: items.map(toExecution), ...(last ? { nextCursor: `${last.created_at.getTime()} ${last.id}` } : {}) };
+  // Ids are ULIDs: the order of ids is the order of creation.
+  const before = page.cursor === undefined ? sql`true` : sql`e.id < ${page.cursor}`;
+  const rows = await select(sql, sql`${before} AND ${matching(sql, filter)}`, page.limit + 1);
+  const items = rows.slice(0, page.limit).map(toExecution);
+  const last = items.at(-1);
+  return rows.length > page.limit && last ? { items, nextCursor: last.id } : { items };
 }
 
 /** Log lines after a number. */
@@ -108,7 +108,7 @@ async function select(sql: Sql, condition: ReturnType<typeof sql>, limit: number
         FROM embedded.task_runs r WHERE r.execution_id = e.id
       ) t
     ) AS task_runs
-    FROM embedded.executions e WHERE ${condition} ORDER BY e.created_at DESC, e.id DESC LIMIT ${limit}`;
+    FROM embedded.executions e WHERE ${condition} ORDER BY e.id DESC LIMIT ${limit}`;
   return z.array(row).parse(rows);
 }
 

@@ -1,7 +1,7 @@
-import type { FlowTask } from '@understudy/flows';
-import type { ISql, JSONValue, Sql } from 'postgres';
-import type { StartRequest } from '../../core/engine.ts';
+import type { Sql } from 'postgres';
 import type { LogLine, State } from '../../core/execution.ts';
+import { storableJson, storableText } from './json.ts';
+import { inTransaction } from './transaction.ts';
 
 /** How an attempt ended. */
 export interface AttemptResult {
@@ -13,171 +13,143 @@ export interface AttemptResult {
   readonly lost: boolean;
 }
 
+/** Names one attempt. */
+export interface AttemptKey {
+  readonly executionId: string;
+  readonly taskId: string;
+  readonly number: number;
+}
+
 /** An attempt as it was written down. */
 export interface AttemptRecord {
   readonly state: State;
   readonly error: string | null;
   readonly fatal: boolean;
   readonly lost: boolean;
+  readonly host: string;
   readonly pid: number | null;
   readonly pid_started: string | null;
 }
 
+/** How an attempt ended, with what it leaves. */
+export interface AttemptEnd {
+  readonly result: AttemptResult;
+  readonly now: Date;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly nextRetryAt: Date | undefined;
+}
+
 export type NewLine = Omit<LogLine, 'number'>;
-/** Postgres channel that names each execution that has changed. */
-export const changedChannel = 'understudy_changed';
-/** Postgres channel that names each execution that is to be cancelled. */
-export const cancelChannel = 'understudy_cancel';
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** What the engine writes about executions. Each method is one statement or one transaction, and safe to repeat. */
+/** What is written about the tasks of an execution. Each method is one statement or one transaction. */
 export interface Records {
-  /** Writes a new execution, or finds the one of the same intent. */
-  create(
-    id: string,
-    request: StartRequest & { readonly intent: string | undefined; readonly createdAt: Date },
-  ): Promise<string>;
-  /** Lets waiting executions of a flow in, as many as `limit` leaves room for; gives the ids to be launched. */
-  admit(flowId: string, limit: number | undefined): Promise<readonly string[]>;
-  begin(id: string, now: Date): Promise<void>;
-  isCancelled(id: string): Promise<boolean>;
-  skip(id: string, taskId: string): Promise<void>;
-  attempt(id: string, taskId: string, number: number): Promise<AttemptRecord | undefined>;
-  beginAttempt(id: string, task: FlowTask, attempt: { number: number; now: Date; cleanUp: boolean }): Promise<void>;
-  setProcess(id: string, taskId: string, process: { number: number; pid: number; started: string }): Promise<void>;
-  endAttempt(
-    id: string,
-    taskId: string,
-    end: AttemptResult & { number: number; now: Date; outputs?: Values; nextRetryAt?: Date; cleanUp: boolean },
-  ): Promise<void>;
-  append(id: string, lines: readonly NewLine[]): Promise<void>;
-  requestCancel(id: string, now: Date): Promise<void>;
-  finish(
-    id: string,
-    end: { state: State; now: Date; outputs: Values; error?: { task: string; message: string } },
-  ): Promise<void>;
+  attempt(key: AttemptKey): Promise<AttemptRecord | undefined>;
+  /** When the task is to be tried again, where it waits for that. */
+  nextRetryAt(executionId: string, taskId: string): Promise<Date | undefined>;
+  skip(executionId: string, taskId: string): Promise<void>;
+  /** False, and nothing is written, where the execution was cancelled; a task that cleans up begins all the same. */
+  beginAttempt(key: AttemptKey, begin: { now: Date; host: string; cleanUp: boolean }): Promise<boolean>;
+  setProcess(key: AttemptKey, process: { pid: number; started: string }): Promise<void>;
+  /** Throws where the attempt was ended by somebody else, who then owns the execution. */
+  endAttempt(key: AttemptKey, end: AttemptEnd): Promise<void>;
+  /** The task waits for no further attempt: the execution was cancelled. */
+  killTask(executionId: string, taskId: string): Promise<void>;
+  /** Keeps the lines in order, numbered without holes. */
+  append(executionId: string, lines: readonly NewLine[]): Promise<void>;
 }
 
 export function createRecords(sql: Sql): Records {
-  const changed = (id: string) => sql`SELECT pg_notify(${changedChannel}, ${id})`;
-  const json = (value: unknown) => sql.json(value as JSONValue);
   return {
-    async create(id, { intent, namespace, flowId, labels, inputs, createdAt }) {
-      const [row] = await sql<{ id: string }[]>`
-        INSERT INTO embedded.executions (id, intent, namespace, flow_id, state, labels, inputs, created_at)
-        VALUES (${id}, ${intent ?? null}, ${namespace}, ${flowId}, 'QUEUED', ${json(labels)}, ${json(inputs)}, ${createdAt})
-        ON CONFLICT (intent) DO UPDATE SET intent = excluded.intent RETURNING id`;
-      return row?.id ?? id;
-    },
-    async admit(flowId, limit) {
-      const rows = await sql.begin(async (tx) => {
-        await tx`SELECT pg_advisory_xact_lock(hashtext(${flowId}))`;
-        return tx<{ id: string }[]>`
-          UPDATE embedded.executions SET state = 'CREATED', revision = revision + 1 WHERE id IN (
-            SELECT id FROM embedded.executions WHERE flow_id = ${flowId} AND state = 'QUEUED' ORDER BY created_at, id
-            LIMIT greatest(0, ${limit ?? 1_000_000} - (
-              SELECT count(*) FROM embedded.executions WHERE flow_id = ${flowId} AND ended_at IS NULL AND state <> 'QUEUED')))
-          RETURNING id`;
-      });
-      for (const { id } of rows) await changed(id);
-      return rows.map(({ id }) => id);
-    },
-    async begin(id, now) {
-      await sql`
-        UPDATE embedded.executions SET state = 'RUNNING', started_at = ${now}, revision = revision + 1
-        WHERE id = ${id} AND started_at IS NULL AND ended_at IS NULL AND NOT cancel_requested`;
-      await changed(id);
-    },
-    async isCancelled(id) {
-      const [row] = await sql<
-        { cancel_requested: boolean }[]
-      >`SELECT cancel_requested FROM embedded.executions WHERE id = ${id}`;
-      return row?.cancel_requested ?? true;
-    },
-    async skip(id, taskId) {
-      const { count } = await sql`
-        INSERT INTO embedded.task_runs (execution_id, task_id, position, state)
-        VALUES (${id}, ${taskId}, ${nextPosition(sql, id)}, 'SKIPPED') ON CONFLICT DO NOTHING`;
-      if (count === 0) return;
-      await sql`UPDATE embedded.executions SET revision = revision + 1 WHERE id = ${id}`;
-      await changed(id);
-    },
-    async attempt(id, taskId, number) {
+    async attempt({ executionId, taskId, number }) {
       const [row] = await sql<AttemptRecord[]>`
-        SELECT state, error, fatal, lost, pid, pid_started FROM embedded.attempts
-        WHERE execution_id = ${id} AND task_id = ${taskId} AND number = ${number}`;
+        SELECT state, error, fatal, lost, host, pid, pid_started FROM embedded.attempts
+        WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
       return row;
     },
-    async beginAttempt(id, task, { number, now, cleanUp }) {
-      await sql.begin(async (tx) => {
-        await tx`
-          INSERT INTO embedded.task_runs (execution_id, task_id, position, state)
-          VALUES (${id}, ${task.id}, ${nextPosition(tx, id)}, 'RUNNING')
-          ON CONFLICT (execution_id, task_id) DO UPDATE SET state = 'RUNNING', next_retry_at = NULL`;
-        await tx`
-          INSERT INTO embedded.attempts (execution_id, task_id, number, state, started_at)
-          VALUES (${id}, ${task.id}, ${number}, 'RUNNING', ${now})`;
-        await tx`
-          UPDATE embedded.executions SET revision = revision + 1,
-            state = CASE WHEN cancel_requested OR ${cleanUp} THEN state ELSE 'RUNNING' END WHERE id = ${id}`;
-      });
-      await changed(id);
+    async nextRetryAt(executionId, taskId) {
+      const [row] = await sql<{ next_retry_at: Date | null }[]>`
+        SELECT next_retry_at FROM embedded.task_runs WHERE execution_id = ${executionId} AND task_id = ${taskId}`;
+      return row?.next_retry_at ?? undefined;
     },
-    async setProcess(id, taskId, { number, pid, started }) {
+    async skip(executionId, taskId) {
+      await sql`
+        WITH skipped AS (
+          INSERT INTO embedded.task_runs (execution_id, task_id, position, state)
+          VALUES (${executionId}, ${taskId}, ${nextPosition(sql, executionId)}, 'SKIPPED')
+          ON CONFLICT DO NOTHING RETURNING execution_id)
+        UPDATE embedded.executions SET revision = revision + 1 WHERE id IN (SELECT execution_id FROM skipped)`;
+    },
+    beginAttempt: (key, begin) => inTransaction(sql, (tx) => beginWithin(tx, key, begin)),
+    async setProcess({ executionId, taskId, number }, { pid, started }) {
       await sql`
         UPDATE embedded.attempts SET pid = ${pid}, pid_started = ${started}
-        WHERE execution_id = ${id} AND task_id = ${taskId} AND number = ${number}`;
+        WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
     },
-    async endAttempt(id, taskId, end) {
-      await sql.begin(async (tx) => {
-        await tx`
-          UPDATE embedded.attempts SET state = ${end.state}, ended_at = ${end.now}, error = ${end.error ?? null}, fatal = ${end.fatal}, lost = ${end.lost}
-          WHERE execution_id = ${id} AND task_id = ${taskId} AND number = ${end.number}`;
-        const state = end.nextRetryAt ? 'RETRYING' : end.state;
-        await tx`
-          UPDATE embedded.task_runs SET state = ${state}, next_retry_at = ${end.nextRetryAt ?? null}, outputs = ${end.outputs ? json(end.outputs) : null}
-          WHERE execution_id = ${id} AND task_id = ${taskId}`;
-        await tx`
-          UPDATE embedded.executions SET revision = revision + 1,
-            state = CASE WHEN ${end.nextRetryAt !== undefined && !end.cleanUp} AND NOT cancel_requested THEN 'RETRYING' ELSE state END WHERE id = ${id}`;
-      });
-      await changed(id);
+    endAttempt: (key, end) => inTransaction(sql, (tx) => endWithin(tx, key, end)),
+    async killTask(executionId, taskId) {
+      await sql`
+        WITH killed AS (
+          UPDATE embedded.task_runs SET state = 'KILLED', next_retry_at = NULL
+          WHERE execution_id = ${executionId} AND task_id = ${taskId} AND state = 'RETRYING' RETURNING execution_id)
+        UPDATE embedded.executions SET revision = revision + 1 WHERE id IN (SELECT execution_id FROM killed)`;
     },
-    async append(id, lines) {
-      const rows = lines.map(({ timestamp, level, taskId, attempt, message }) => ({
-        ts: timestamp,
-        level,
-        task_id: taskId,
-        attempt,
-        message,
-      }));
+    async append(executionId, lines) {
+      const rows = lines.map((line) => ({ ...line, message: storableText(line.message) }));
       // The row lock of the counter keeps numbers without holes and in the order in which they become visible.
       await sql`
-        WITH counter AS (UPDATE embedded.executions SET last_log = last_log + ${rows.length} WHERE id = ${id} RETURNING last_log)
+        WITH counter AS (
+          UPDATE embedded.executions SET last_log = last_log + ${rows.length} WHERE id = ${executionId} RETURNING last_log)
         INSERT INTO embedded.logs (execution_id, number, ts, level, task_id, attempt, message)
-        SELECT ${id}, counter.last_log - ${rows.length} + place, (line->>'ts')::timestamptz, line->>'level', line->>'task_id', (line->>'attempt')::int, line->>'message'
-        FROM counter, json_array_elements(${json(rows)}::json) WITH ORDINALITY AS lines (line, place)`;
-      await changed(id);
-    },
-    async requestCancel(id, now) {
-      await sql`
-        UPDATE embedded.executions SET cancel_requested = true, revision = revision + 1,
-          ended_at = CASE WHEN state = 'QUEUED' THEN ${now}::timestamptz END,
-          state = CASE WHEN state = 'QUEUED' THEN 'KILLED' ELSE 'KILLING' END
-        WHERE id = ${id} AND ended_at IS NULL AND NOT cancel_requested`;
-      await sql`SELECT pg_notify(${cancelChannel}, ${id})`;
-      await changed(id);
-    },
-    async finish(id, { state, now, outputs, error }) {
-      await sql`
-        UPDATE embedded.executions SET state = ${state}, ended_at = ${now}, outputs = ${json(outputs)}, error = ${error ? json(error) : null}, revision = revision + 1
-        WHERE id = ${id} AND ended_at IS NULL`;
-      await changed(id);
+        SELECT ${executionId}, counter.last_log - ${rows.length} + place, (line->>'timestamp')::timestamptz,
+          line->>'level', line->>'taskId', (line->>'attempt')::int, line->>'message'
+        FROM counter, jsonb_array_elements(${sql.json(storableJson(rows))}) WITH ORDINALITY AS lines (line, place)`;
     },
   };
 }
 
-function nextPosition(sql: ISql, id: string) {
-  return sql`(SELECT count(*) FROM embedded.task_runs WHERE execution_id = ${id})`;
+async function beginWithin(
+  tx: Sql,
+  { executionId, taskId, number }: AttemptKey,
+  { now, host, cleanUp }: { now: Date; host: string; cleanUp: boolean },
+): Promise<boolean> {
+  const { count } = await tx`
+    UPDATE embedded.executions SET revision = revision + 1, started_at = coalesce(started_at, ${now}),
+      state = CASE WHEN cancel_requested THEN state ELSE 'RUNNING' END
+    WHERE id = ${executionId} AND (${cleanUp} OR NOT cancel_requested)`;
+  if (count === 0) return false;
+  await tx`
+    INSERT INTO embedded.task_runs (execution_id, task_id, position, state)
+    VALUES (${executionId}, ${taskId}, ${nextPosition(tx, executionId)}, 'RUNNING')
+    ON CONFLICT (execution_id, task_id) DO UPDATE SET state = 'RUNNING', next_retry_at = NULL`;
+  await tx`
+    INSERT INTO embedded.attempts (execution_id, task_id, number, state, started_at, host)
+    VALUES (${executionId}, ${taskId}, ${number}, 'RUNNING', ${now}, ${host})`;
+  return true;
+}
+
+async function endWithin(
+  tx: Sql,
+  { executionId, taskId, number }: AttemptKey,
+  { result, now, outputs, metrics, nextRetryAt }: AttemptEnd,
+): Promise<void> {
+  const error = result.error === undefined ? null : storableText(result.error);
+  const { count } = await tx`
+    UPDATE embedded.attempts
+    SET state = ${result.state}, ended_at = ${now}, error = ${error}, fatal = ${result.fatal}, lost = ${result.lost}
+    WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number} AND state = 'RUNNING'`;
+  if (count === 0) throw new Error(`attempt ${number} of ${taskId} was ended by another server`);
+  await tx`
+    UPDATE embedded.task_runs SET state = ${nextRetryAt ? 'RETRYING' : result.state},
+      next_retry_at = ${nextRetryAt ?? null}, metrics = ${tx.json(storableJson(metrics))},
+      outputs = ${result.state === 'SUCCESS' ? tx.json(storableJson(outputs)) : null}
+    WHERE execution_id = ${executionId} AND task_id = ${taskId}`;
+  await tx`
+    UPDATE embedded.executions SET revision = revision + 1,
+      state = CASE WHEN ${nextRetryAt !== undefined} AND NOT cancel_requested THEN 'RETRYING' ELSE state END
+    WHERE id = ${executionId}`;
+}
+
+function nextPosition(sql: Sql, executionId: string) {
+  return sql`(SELECT count(*) FROM embedded.task_runs WHERE execution_id = ${executionId})`;
 }

@@ -1,30 +1,28 @@
 import type { Sql } from 'postgres';
+import { owe } from './admission.ts';
+import { inTransaction } from './transaction.ts';
+import { place } from './workflow-place.ts';
 
 /**
- * Takes up what an engine before left: executions that were written but never launched, and waiting ones. On a database
- * of our own alone the engine before is known to be dead, so that its leases (30 s in openworkflow 0.10) are ended at
- * once; on a shared one it may live on another machine, and its lease has to run out.
+ * Takes up what an engine before left. On a database of our own the engine before is known to be dead, so that its
+ * leases (30 s in openworkflow 0.10) end at once; on a shared one it may live on another machine, and its lease has to
+ * run out.
  */
-export async function recover({
-  sql,
-  schema,
-  exclusive,
-  launch,
-  admit,
-}: {
-  sql: Sql;
-  schema: string;
-  exclusive: boolean;
-  launch(executionId: string, flowId: string): Promise<unknown>;
-  admit(flowId: string): Promise<void>;
-}): Promise<void> {
+export async function recover(sql: Sql, { exclusive }: { exclusive: boolean }): Promise<void> {
+  const runs = sql`${sql(place.schema)}.workflow_runs`;
   if (exclusive) {
-    // Leased runs only: those without a worker sleep until their time.
-    await sql`UPDATE ${sql(schema)}.workflow_runs SET available_at = now() WHERE status = 'running' AND worker_id IS NOT NULL`;
+    await sql`
+      UPDATE ${runs} SET available_at = now(), worker_id = NULL
+      WHERE namespace_id = ${place.namespaceId} AND status IN ('pending', 'running')`;
   }
-  const unfinished = await sql<{ id: string; flow_id: string; launched: boolean }[]>`
-    SELECT id, flow_id, state = 'QUEUED' OR EXISTS (SELECT FROM ${sql(schema)}.workflow_runs WHERE idempotency_key = e.id) AS launched
-    FROM embedded.executions e WHERE ended_at IS NULL ORDER BY created_at`;
-  for (const { id, flow_id, launched } of unfinished) if (!launched) await launch(id, flow_id);
-  for (const flowId of new Set(unfinished.map(({ flow_id }) => flow_id))) await admit(flowId);
+  // openworkflow gives a run up where its workflow is unknown or broken; the execution is still owed its end.
+  await inTransaction(sql, async (tx) => {
+    const given = await tx<{ id: string }[]>`
+      SELECT e.id FROM embedded.executions e
+      WHERE e.ended_at IS NULL AND e.state <> 'QUEUED' AND NOT EXISTS (
+        SELECT FROM ${runs} r
+        WHERE r.namespace_id = ${place.namespaceId} AND r.id = e.workflow_run_id AND r.status IN ('pending', 'running'))
+      FOR UPDATE SKIP LOCKED`;
+    for (const { id } of given) await owe(tx, id);
+  });
 }

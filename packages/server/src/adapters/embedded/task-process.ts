@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { type ContextFile, contextFileName, decodeLine, exitCode, type LogLevel } from '@understudy/flows';
+import { type ContextFile, decodeLine, exitCode, type LogLevel } from '@understudy/flows';
+import { processStart, signalGroup } from './orphan.ts';
+import { readLines } from './read-lines.ts';
+import { makeTaskDirectory } from './task-directory.ts';
 
 /** How task programs are started. */
 export interface TaskPrograms {
@@ -17,110 +15,106 @@ export interface TaskPrograms {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What is wanted of one run of a task's program. */
+export interface TaskOrder {
+  readonly taskId: string;
+  readonly context: ContextFile;
+  /** Reading goes on when it resolves. */
+  readonly say: (level: LogLevel, message: string) => void | Promise<void>;
+  readonly started: (pid: number, processStarted: string) => Promise<void>;
+  /** Ends the process group: asked to first, made to after ten seconds. */
+  readonly signal: AbortSignal;
+}
+
 /** How a task's process ended. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** The last thing that the task said at ERROR. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The last thing that the task said at ERROR, or why it could not be started. */
   readonly lastError: string | undefined;
 }
 
-/** A task that runs. */
-export interface TaskProcess {
-  readonly pid: number;
-  /** When the process began, as the system counts; empty where it does not tell. */
-  readonly started: string;
-  readonly ended: Promise<ProcessEnd>;
-  /** Ends its whole process group: asked to first, made to after ten seconds. */
-  kill(): void;
-}
-
-const lineLengthMax = 10_000;
 const killAfterMs = 10_000;
 
-/** Starts one attempt of a task as a process of its own, its context in a file that only it sees. */
-export async function startTaskProcess(
-  { program, workDir, environment }: TaskPrograms,
-  taskId: string,
-  options: { context: ContextFile; log: (level: LogLevel, message: string) => void },
-): Promise<TaskProcess> {
-  await mkdir(workDir, { recursive: true, mode: 0o700 });
-  const cwd = await mkdtemp(join(workDir, `${taskId}-`));
-  await writeFile(join(cwd, contextFileName), JSON.stringify(options.context), { mode: 0o600 });
+/** Runs one attempt of a task as a process of its own and resolves when nothing of it is left. */
+export async function runTaskProcess(programs: TaskPrograms, order: TaskOrder): Promise<ProcessEnd> {
+  await using directory = await makeTaskDirectory(programs.workDir, order.taskId, order.context);
   // The pipe to standard input ends with us, however we end: that tells the task to stop (`process/` of the flows).
-  const env = { ...environment, PATH: process.env.PATH ?? '', UNDERSTUDY_PARENT_PIPE: '1' };
-  const child = spawn(process.execPath, [program, taskId], {
-    cwd,
+  const env = { PATH: process.env['PATH'] ?? '', ...programs.environment, UNDERSTUDY_PARENT_PIPE: '1' };
+  const child = spawn(process.execPath, [programs.program, order.taskId], {
+    cwd: directory.path,
     env,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => {});
-  const ended = follow(child, options.log).finally(() => rm(cwd, { recursive: true, force: true }));
-  const pid = child.pid ?? 0;
-  return { pid, started: processStart(pid), ended, kill: () => killGroup(child) };
-}
-
-/** When a process began, in clock ticks since boot (proc(5), field 22): with it a number means one process only. */
-export function processStart(pid: number): string {
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return '';
-  // The second field is the command in brackets, which may hold anything.
-  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ');
-  return fields?.[19] ?? '';
+  const stop = () => killGroup(child);
+  if (order.signal.aborted) stop();
+  else order.signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await follow(child, order);
+  } finally {
+    order.signal.removeEventListener('abort', stop);
+  }
 }
 
 /** Why an attempt that ended like this failed; undefined for a success. */
 export function failureOf({ code, signal, lastError }: ProcessEnd): { error: string; fatal: boolean } | undefined {
   if (code === exitCode.success) return undefined;
-  const how = signal ? `the task was ended by ${signal}` : `the task ended with status ${code}`;
+  const how = signal ? `The task was ended by ${signal}` : `The task ended with status ${code}`;
   return { error: lastError ?? how, fatal: code === exitCode.fatal };
 }
 
-async function follow(child: ChildProcess, log: (level: LogLevel, message: string) => void): Promise<ProcessEnd> {
+async function follow(
+  child: ChildProcess & { stdout: Readable; stderr: Readable },
+  { say, started }: TaskOrder,
+): Promise<ProcessEnd> {
   const outputs: Record<string, unknown> = {};
+  const metrics: Record<string, number> = {};
   let lastError: string | undefined;
-  const say = (level: LogLevel, text: string) => {
-    const message = text.slice(0, lineLengthMax);
+  const sayLine = (level: LogLevel, message: string) => {
     if (level === 'ERROR') lastError = message;
-    log(level, message);
+    return say(level, message);
   };
-  const read = Promise.all([
-    eachLine(child.stdout, (line) => {
+  const ended = exitOf(child);
+  const read = [
+    readLines(child.stdout, async (line) => {
       const message = decodeLine(line);
       Object.assign(outputs, message.outputs);
-      for (const each of message.logs ?? []) say(each.level, each.message);
+      for (const { name, value } of message.metrics ?? []) metrics[name] = value;
+      for (const { level, message: text } of message.logs ?? []) await sayLine(level, text);
     }),
-    eachLine(child.stderr, (line) => say('ERROR', line)),
-  ]);
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (...end) => resolve(end));
+    readLines(child.stderr, (line) => sayLine('ERROR', line)),
+  ];
+  const noted = child.pid === undefined ? undefined : processStart(child.pid).then((at) => started(child.pid ?? 0, at));
+  const [exit] = await Promise.all([ended, noted, ...read]).catch((error: unknown) => {
+    killGroup(child);
+    throw error;
   });
-  await read;
-  return { code, signal, outputs, lastError };
+  return { ...exit, outputs, metrics, lastError: exit.failure ?? lastError };
 }
 
-async function eachLine(stream: Readable | null, take: (line: string) => void): Promise<void> {
-  if (!stream) return;
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  lines.on('line', (line) => line !== '' && take(line));
-  await once(lines, 'close');
+function exitOf(
+  child: ChildProcess,
+): Promise<{ code: number | null; signal: NodeJS.Signals | null; failure?: string }> {
+  return new Promise((resolve) => {
+    child.once('error', (error) =>
+      resolve({ code: null, signal: null, failure: `The task could not be started: ${error.message}` }),
+    );
+    child.once('exit', (code, signal) => {
+      // What the task has started and left would keep its output open, and work on.
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+      resolve({ code, signal });
+    });
+  });
 }
 
 function killGroup(child: ChildProcess): void {
-  signalGroup(child.pid, 'SIGTERM');
-  const force = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), killAfterMs);
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  signalGroup(pid, 'SIGTERM');
+  const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs);
   child.once('exit', () => clearTimeout(force));
-}
-
-/** Sends a signal to a process and all that it started; nothing where it is gone. */
-export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (!pid) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }

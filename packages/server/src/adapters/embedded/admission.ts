@@ -1,0 +1,77 @@
+import type { Flow } from '@understudy/flows';
+import { BackendPostgres } from 'openworkflow/postgres';
+import type { Sql } from 'postgres';
+import type { StartRequest } from '../../core/engine.ts';
+import { label } from '../../core/execution.ts';
+import { storableJson } from './json.ts';
+import { inTransaction } from './transaction.ts';
+import { place, workflowName } from './workflow-place.ts';
+
+/** A start that was found good. */
+export interface Order extends StartRequest {
+  readonly id: string;
+  readonly createdAt: Date;
+}
+
+/**
+ * Writes a new execution and what is owed for it in one transaction, or finds the execution of the same intent: there is
+ * never an execution that nobody runs. It waits in state QUEUED where the flow has no room. Returns its id.
+ */
+export function enqueue(sql: Sql, flow: Flow, order: Order): Promise<string> {
+  const { id, namespace, flowId, labels, inputs, createdAt } = order;
+  const intent = labels[label.intent] ?? null;
+  return inTransaction(sql, async (tx) => {
+    const { count } = await tx`
+      INSERT INTO embedded.executions (id, intent, namespace, flow_id, state, labels, inputs, created_at)
+      VALUES (${id}, ${intent}, ${namespace}, ${flowId}, 'QUEUED', ${tx.json(storableJson(labels))},
+        ${tx.json(storableJson(inputs))}, ${createdAt})
+      ON CONFLICT (intent) DO NOTHING`;
+    if (count === 1) {
+      await admitWithin(tx, flow);
+      return id;
+    }
+    const [known] = await tx<{ id: string }[]>`SELECT id FROM embedded.executions WHERE intent = ${intent}`;
+    if (known) return known.id;
+    throw new Error(`the execution of intent ${intent} was removed while it was asked for`);
+  });
+}
+
+/** Lets waiting executions of a flow in, oldest first, as many as there is room for. Returns how many. */
+export function admit(sql: Sql, flow: Flow): Promise<number> {
+  return inTransaction(sql, (tx) => admitWithin(tx, flow));
+}
+
+async function admitWithin(tx: Sql, { spec, concurrency }: Flow): Promise<number> {
+  const ofFlow = tx`namespace = ${spec.namespace} AND flow_id = ${spec.id} AND ended_at IS NULL`;
+  let room: number | null = null;
+  if (concurrency !== undefined) {
+    // Two that count at once would both find the last place free.
+    await tx`SELECT pg_advisory_xact_lock(hashtext(${`${spec.namespace}/${spec.id}`}))`;
+    const [running] = await tx<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM embedded.executions WHERE ${ofFlow} AND state <> 'QUEUED'`;
+    room = Math.max(0, concurrency - (running?.count ?? 0));
+  }
+  const admitted = await tx<{ id: string }[]>`
+    UPDATE embedded.executions SET state = 'CREATED', revision = revision + 1 WHERE id IN (
+      SELECT id FROM embedded.executions WHERE ${ofFlow} AND state = 'QUEUED' ORDER BY id LIMIT ${room} FOR UPDATE SKIP LOCKED)
+    RETURNING id`;
+  for (const { id } of admitted) await owe(tx, id);
+  return admitted.length;
+}
+
+/** Makes openworkflow owe the execution a run, in the same transaction. */
+export async function owe(tx: Sql, executionId: string): Promise<void> {
+  const run = await BackendPostgres.fromPool(tx, place).createWorkflowRun({
+    workflowName,
+    version: null,
+    idempotencyKey: null,
+    config: {},
+    context: null,
+    input: { executionId },
+    parentStepAttemptNamespaceId: null,
+    parentStepAttemptId: null,
+    availableAt: null,
+    deadlineAt: null,
+  });
+  await tx`UPDATE embedded.executions SET workflow_run_id = ${run.id} WHERE id = ${executionId}`;
+}

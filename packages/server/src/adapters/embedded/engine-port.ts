@@ -1,0 +1,69 @@
+import type { Flow } from '@understudy/flows';
+import type { Sql } from 'postgres';
+import { monotonicFactory } from 'ulid';
+import { AppError } from '../../core/app-error.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Engine, StartRequest } from '../../core/engine.ts';
+import { enqueue } from './admission.ts';
+import type { Changes } from './changes.ts';
+import type { Endings } from './endings.ts';
+import { findFlow } from './find-flow.ts';
+import { followExecution } from './follow-execution.ts';
+import { purgeExecutions } from './purge-executions.ts';
+import { listExecutions, readExecution, readLogs } from './read-executions.ts';
+import { reachingDatabase } from './unavailable.ts';
+
+/** What the port stands on. */
+export interface EnginePortNeeds {
+  readonly sql: Sql;
+  readonly changes: Changes;
+  readonly endings: Endings;
+  readonly flows: readonly Flow[];
+  readonly clock: Clock;
+  /** Called when there is something to be done. */
+  readonly onWork: () => void;
+}
+
+const readyTimeoutMs = 5_000;
+
+/** The port of the engine over its tables: what is asked for is written there, and found by whoever works. */
+export function createEnginePort(needs: EnginePortNeeds): Engine {
+  const { sql, changes, endings, clock } = needs;
+  const newId = monotonicFactory();
+  return {
+    start: (request) =>
+      reachingDatabase(async () => {
+        const flow = findFlow(needs.flows, request);
+        const createdAt = clock.now();
+        const order = { ...request, inputs: parseInputs(flow, request), id: newId(createdAt.getTime()), createdAt };
+        const id = await enqueue(sql, flow, order);
+        needs.onWork();
+        const started = await readExecution(sql, id);
+        if (started) return started.execution;
+        throw new Error(`execution ${id} was removed while it was started`);
+      }),
+    get: (id) => reachingDatabase(async () => (await readExecution(sql, id))?.execution),
+    follow: (id, after, signal) => followExecution({ sql, changes }, id, { after, signal }),
+    logs: (id, page) => reachingDatabase(() => readLogs(sql, id, page)),
+    list: (filter, page) => reachingDatabase(() => listExecutions(sql, filter, page)),
+    cancel: (id) => reachingDatabase(() => endings.requestCancel(id, clock.now())),
+    purge: (endedBefore) => reachingDatabase(() => purgeExecutions(sql, endedBefore)),
+    ready: () => reachingDatabase(() => answers(sql)),
+  };
+}
+
+function parseInputs({ spec }: Flow, { inputs }: StartRequest): Readonly<Record<string, unknown>> {
+  const parsed = spec.inputs.safeParse(inputs);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+  throw new AppError('ValidationError', `The inputs do not fit the flow ${spec.id}`, { details: { fields } });
+}
+
+async function answers(sql: Sql): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new AppError('EngineUnavailableError', 'The workflow engine does not answer');
+    timer = setTimeout(reject, readyTimeoutMs, error);
+  });
+  await Promise.race([sql`SELECT 1`, late]).finally(() => clearTimeout(timer));
+}

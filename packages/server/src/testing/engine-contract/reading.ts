@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { scripted } from '../scripted-flows.ts';
+import type { Bench } from './bench.ts';
+
+const unknown = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+
+export function reading(bench: () => Bench): void {
+  describe('reading', () => {
+    it('knows nothing of an execution that there is not', async () => {
+      expect(await bench().engine.get(unknown)).toBeUndefined();
+      expect(await bench().engine.logs(unknown, { after: 0, limit: 10 })).toEqual([]);
+    });
+
+    it('gives logs in pages', async () => {
+      const { id } = await bench().finish({ first: { lines: 25 } });
+      const page = await bench().engine.logs(id, { after: 10, limit: 10 });
+      expect(page.map(({ number }) => number)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+      expect(await bench().engine.logs(id, { after: 25, limit: 10 })).toEqual([]);
+    });
+
+    it('lists what matches, newest first, in pages without a gap', async () => {
+      const labels = { batch: bench().path().slice(-12) };
+      const made: string[] = [];
+      for (let at = 0; at < 5; at++) made.unshift((await bench().finish({}, { labels })).id);
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await bench().engine.list({ labels }, { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+        found.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(found).toEqual(made);
+    });
+
+    it('filters by flow, state and time', async () => {
+      const labels = { batch: bench().path().slice(-12) };
+      const failed = await bench().finish({ first: { failures: 1 } }, { labels });
+      const good = await bench().finish({}, { labels, flow: 'single' });
+      const ids = async (filter: Parameters<Bench['engine']['list']>[0]) =>
+        (await bench().engine.list({ labels, ...filter }, { limit: 10 })).items.map(({ id }) => id);
+      expect(await ids({ states: ['FAILED'] })).toEqual([failed.id]);
+      expect(await ids({ states: ['FAILED', 'SUCCESS'] })).toEqual([good.id, failed.id]);
+      expect(await ids({ flowId: scripted.single.spec.id })).toEqual([good.id]);
+      expect(await ids({ namespace: 'elsewhere' })).toEqual([]);
+      expect(await ids({ from: good.createdAt })).toEqual([good.id]);
+      expect(await ids({ to: good.createdAt })).toEqual([failed.id]);
+    });
+
+    it('forgets executions that ended before, and no others', async () => {
+      const gate = bench().path();
+      const running = await bench().start({ first: { until: gate } });
+      const old = await bench().finish({ first: { lines: 3 } });
+      const purged = await bench().engine.purge(new Date((old.endedAt?.getTime() ?? 0) + 1));
+      expect(purged).toBeGreaterThanOrEqual(1);
+      expect(await bench().engine.get(old.id)).toBeUndefined();
+      expect(await bench().engine.logs(old.id, { after: 0, limit: 10 })).toEqual([]);
+      expect(await bench().engine.get(running.id)).toBeDefined();
+      bench().touch(gate);
+      expect((await bench().ended(running.id)).state).toBe('SUCCESS');
+    });
+  });
+}
