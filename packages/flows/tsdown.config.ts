@@ -11,10 +11,8 @@ export default defineConfig([
     // The task program carries its dependencies: resolving them in node_modules costs more than all else at its start.
     ...shared,
     entry: { 'understudy-task': 'src/process/understudy-task.ts' },
-    noExternal: [/.*/],
-    inlineOnly: false,
+    deps: { alwaysBundle: [/.*/], onlyBundle: false },
     clean: false,
-    minify: false,
     outputOptions: { chunkFileNames: 'task/[name].js' },
   },
 ]);

@@ -29,6 +29,8 @@ export interface Railway {
     environmentId: string;
     serviceId?: string;
   }): Promise<Readonly<Record<string, string | null>>>;
+  /** Names of an environment's sealed variables, of all its services: a duplicate does not get them. */
+  sealedVariables(environmentId: string): Promise<readonly string[]>;
   setVariables(
     of: { projectId: string; environmentId: string; serviceId?: string },
     variables: Readonly<Record<string, string>>,

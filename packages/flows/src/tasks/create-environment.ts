@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import type { RailwayEnvironment } from '../core/railway.ts';
+import type { TaskContext } from '../core/task-context.ts';
+import type { World } from '../core/world.ts';
 import { cloneOf } from './clone.ts';
 import { databasesOf } from './databases-of.ts';
 import { deployed } from './deployed.ts';
@@ -23,6 +26,7 @@ export const createEnvironment = defineTask({
     const environmentId = await duplicateSource(clone, source, { context, world });
     // Applying the changes may have overwritten the marker with the source's own.
     await markAsOurs(clone, environmentId, { context, world });
+    await reportSealed(source, context, world);
     const databases = await databasesOf(source, projectId, world);
     await deployed(
       { projectId, environmentId, serviceIds: databases.map(({ service_id }) => service_id) },
@@ -33,3 +37,12 @@ export const createEnvironment = defineTask({
     return { environment_id: environmentId, environment_name: clone.name };
   },
 });
+
+async function reportSealed(source: RailwayEnvironment, context: TaskContext, world: World): Promise<void> {
+  const sealed = await world.railway.sealedVariables(source.id);
+  if (sealed.length === 0) return;
+  context.log(
+    'WARN',
+    `Railway does not copy sealed variables; set them by hand where they are needed: ${sealed.join(', ')}`,
+  );
+}

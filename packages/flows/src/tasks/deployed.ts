@@ -35,7 +35,7 @@ export async function deployed(wanted: Deploying, context: TaskContext, world: W
       probe: async () => {
         const environment = await world.railway.environment(environmentId, projectId);
         let waiting = false;
-        for (const id of serviceIds) waiting = !(await watch(serviceIn(environment, id))) || waiting;
+        for (const id of serviceIds) waiting = !(await watch(serviceIn(environment, id), environment)) || waiting;
         return waiting ? undefined : true;
       },
     },
@@ -58,8 +58,9 @@ function watcher(wanted: Deploying, context: TaskContext, world: World) {
     return false;
   }
 
-  function show({ serviceId, name }: RailwayService, status: DeploymentStatus): void {
-    if (shown.get(serviceId) !== status) context.log('INFO', `${name}: ${status.toLowerCase()}`);
+  function show({ serviceId, name }: RailwayService, status: DeploymentStatus, environment: RailwayEnvironment): void {
+    if (shown.get(serviceId) !== status)
+      context.log('INFO', `${name} in "${environment.name}": ${status.toLowerCase()}`);
     shown.set(serviceId, status);
   }
 
@@ -69,11 +70,11 @@ function watcher(wanted: Deploying, context: TaskContext, world: World) {
     return tooLong ? redeploy(service) : false;
   }
 
-  return async (service: RailwayService): Promise<boolean> => {
+  return async (service: RailwayService, environment: RailwayEnvironment): Promise<boolean> => {
     const { serviceId, name, deployment } = service;
     if (!deployment) return undeployed(service);
     if (deployment.id === replaced.get(serviceId)) return false;
-    show(service, deployment.status);
+    show(service, deployment.status, environment);
     if (!ended.has(deployment.status)) return runs(service, deployment.status);
     if (wanted.handsOff || redeployed.has(serviceId)) {
       const text = `${name} does not run: its deployment ended as ${deployment.status} (${deployment.id})`;

@@ -51,7 +51,8 @@ async function closeUnlessUsed(
     return;
   }
   await world.railway.closeTcpProxy(claim.environmentId, claim.serviceId, claim.port);
-  context.log('INFO', `Closed the TCP proxy to port ${claim.port} that had been opened`);
+  const where = claim.environmentId === own.environmentId ? 'the staging environment' : 'the source';
+  context.log('INFO', `Closed the TCP proxy to port ${claim.port} that had been opened in ${where}`);
 }
 
 function isSame(one: Door, other: Door): boolean {

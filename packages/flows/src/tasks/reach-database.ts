@@ -23,23 +23,39 @@ export interface Wanted {
   readonly own: Place;
 }
 
+interface Actors {
+  readonly context: TaskContext;
+  readonly world: World;
+}
+
 /**
  * The address of a database from outside, once it answers. Host and port come from the TCP proxies of exactly this
  * environment and service, never from a variable, which a duplicate may have inherited from production; where there is
  * no proxy one is opened, to be closed by `closeProxies`.
  */
 export async function reachDatabase(wanted: Wanted, context: TaskContext, world: World): Promise<DatabaseAddress> {
+  return (await approachDatabase(wanted, context, world)).arrive();
+}
+
+/** Asks for a way to a database; `arrive` waits for it. Ask one after the other, wait for several at once. */
+export async function approachDatabase(
+  wanted: Wanted,
+  context: TaskContext,
+  world: World,
+): Promise<{ arrive(): Promise<DatabaseAddress> }> {
   const { database, environment, own } = wanted;
   const credentials = await credentialsOf(wanted, world);
-  const door: Door = {
-    environmentId: environment.id,
-    serviceId: database.service_id,
-    port: credentials.port,
+  const door: Door = { environmentId: environment.id, serviceId: database.service_id, port: credentials.port };
+  const open = await openProxy(door, own, world);
+  if (!open) await askForProxy(door, wanted, { context, world });
+  return {
+    async arrive() {
+      const proxy = open ?? (await awaitProxy(door, wanted, { context, world }));
+      const address = addressBehind(proxy, database, credentials);
+      await world.databases[database.kind].waitUntilReady(address, context, readyTimeoutMs);
+      return address;
+    },
   };
-  const proxy = (await openProxy(door, own, world)) ?? (await makeProxy(door, wanted, { context, world }));
-  const address = addressBehind(proxy, database, credentials);
-  await world.databases[database.kind].waitUntilReady(address, context, readyTimeoutMs);
-  return address;
 }
 
 async function credentialsOf({ database, environment, own }: Wanted, world: World): Promise<DatabaseCredentials> {
@@ -65,23 +81,20 @@ async function openProxy(door: Door, own: Place, world: World): Promise<TcpProxy
   return proxyTo(door, world);
 }
 
-async function makeProxy(
-  door: Door,
-  { database, environment, own }: Wanted,
-  { context, world }: { context: TaskContext; world: World },
-): Promise<TcpProxy> {
-  context.log('INFO', `${database.name} in "${environment.name}" is private: opening a TCP proxy to it for the copy`);
+async function askForProxy(door: Door, { database, environment, own }: Wanted, { context, world }: Actors) {
+  const isSource = door.environmentId !== own.environmentId;
+  context.log(
+    isSource ? 'WARN' : 'INFO',
+    `${database.name} in "${environment.name}" is private: opening a TCP proxy for the copy, for which Railway deploys it again`,
+  );
   await claimDoor(door, own, world);
   await world.railway.openTcpProxy(door.environmentId, door.serviceId, door.port);
-  const proxy = await waitFor(
-    {
-      what: `a TCP proxy to ${database.name} in "${environment.name}"`,
-      timeoutMs: openTimeoutMs,
-      probe: () => proxyTo(door, world),
-    },
-    context,
-    world,
-  );
+}
+
+async function awaitProxy(door: Door, wanted: Wanted, { context, world }: Actors): Promise<TcpProxy> {
+  const { database, environment, own } = wanted;
+  const what = `a TCP proxy to ${database.name} in "${environment.name}"`;
+  const proxy = await waitFor({ what, timeoutMs: openTimeoutMs, probe: () => proxyTo(door, world) }, context, world);
   // Railway deploys a service whose networking changes: a copy that began before would be cut off.
   const { environmentId, serviceId } = door;
   const handsOff = environmentId !== own.environmentId;

@@ -11,7 +11,7 @@ import { type Database, database, databasesOf } from './databases-of.ts';
 import { metricsOnTop } from './metrics-on-top.ts';
 import { closeProxies } from './opened-proxies.ts';
 import { outputsOf } from './outputs-of.ts';
-import { reachDatabase } from './reach-database.ts';
+import { approachDatabase } from './reach-database.ts';
 import { seconds } from './seconds.ts';
 import { validateInputs } from './validate-inputs.ts';
 
@@ -68,13 +68,17 @@ interface CopyTask {
 async function copyOne({ database, source, target, projectId }: CopyTask, context: TaskContext, world: World) {
   const own = { projectId, environmentId: target.id };
   const driver = world.databases[database.kind];
-  const to = await reachDatabase({ database, environment: target, own }, context, world);
-  const from = await reachDatabase({ database, environment: source, own }, context, world);
+  const toTarget = await approachDatabase({ database, environment: target, own }, context, world);
+  const toSource = await approachDatabase({ database, environment: source, own }, context, world);
+  const [to, from] = await Promise.all([toTarget.arrive(), toSource.arrive()]);
   refuseSameServer(from, to);
   context.log('INFO', `Copying ${database.name} from ${from.describe} to ${to.describe}`);
   const report = await driver.copy(from, to, context);
   const size = await driver.size(to, context);
-  context.log('INFO', `Copied ${database.name}: ${report.rows} rows in ${report.tables.length} tables, checked equal`);
+  context.log(
+    'INFO',
+    `Copied ${database.name} and checked it equal: tables ${report.tables.length}, rows ${report.rows}`,
+  );
   return { ...report, size };
 }
 

@@ -15,6 +15,7 @@ import { environment } from './environment.ts';
 import { environments } from './environments.ts';
 import { openTcpProxy } from './open-tcp-proxy.ts';
 import { project } from './project.ts';
+import { sealedVariables } from './sealed-variables.ts';
 import { setVariables } from './set-variables.ts';
 import { stagedChanges } from './staged-changes.ts';
 import { tcpProxies } from './tcp-proxies.ts';
@@ -39,6 +40,7 @@ export function createRailway(options: RailwayOptions): Railway & { requests(): 
     commitStagedChanges: (environmentId) => commitStagedChanges(client, environmentId),
     deleteEnvironment: (environmentId) => deleteEnvironment(client, environmentId),
     variables: (of) => variables(client, of),
+    sealedVariables: (environmentId) => sealedVariables(client, environmentId),
     setVariables: (of, values) => setVariables(client, of, values),
     tcpProxies: (environmentId, serviceId) => tcpProxies(client, environmentId, serviceId),
     openTcpProxy: (environmentId, serviceId, port) => openTcpProxy(client, environmentId, { serviceId, port }),

@@ -53,14 +53,15 @@ export function failureOfConnection(error: unknown, operation: string): RailwayE
     const text = `Railway did not answer in time (${operation})`;
     return new RailwayError('timeout', text, { retryable: true, unknownOutcome: true, cause: error });
   }
-  const code = codeOf(error);
-  const unknownOutcome = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code);
-  const text = `Railway cannot be reached${code && `: ${code}`} (${operation})`;
+  const reason = reasonOf(error);
+  const unknownOutcome = !['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(reason);
+  const text = `Railway cannot be reached: ${reason} (${operation})`;
   return new RailwayError('unavailable', text, { retryable: true, unknownOutcome, cause: error });
 }
 
 // Node's fetch hides the reason in its cause.
-function codeOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  if (!(cause instanceof Error)) return String(cause);
+  return 'code' in cause ? String(cause.code) : cause.message;
 }
