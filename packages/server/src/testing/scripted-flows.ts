@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** What the scripted task program does as one task. */
 export interface Script {
-  /** A file to which each attempt writes `{ task, attempt, pid }`, a line each. */
+  /** A file to which each attempt writes `{ task, attempt, pid, child }`, a line each. */
   readonly trace?: string;
   /** How many attempts fail, and how. */
   readonly failures?: number;

@@ -14,8 +14,12 @@ process.on('SIGTERM', () => !script.stubborn && process.exit(143));
 // The pipe ends with the engine.
 if (process.env.UNDERSTUDY_PARENT_PIPE) process.stdin.resume().on('end', () => !script.orphan && process.exit(143));
 
-if (script.trace) appendFileSync(script.trace, `${JSON.stringify({ task, attempt, pid: process.pid })}\n`);
-if (script.child) spawn('sleep', ['600'], { stdio: 'inherit' });
+// As a shell would leave it behind.
+const child = script.child && spawn('sleep', ['600'], { stdio: ['ignore', 'inherit', 'inherit'] });
+child?.unref();
+if (script.trace) {
+  appendFileSync(script.trace, `${JSON.stringify({ task, attempt, pid: process.pid, child: child?.pid })}\n`);
+}
 for (const level of ['INFO', 'WARN']) if (script[level]) say({ logs: [{ level, message: script[level] }] });
 for (let line = 1; line <= (script.lines ?? 0); line++) process.stdout.write(`line ${line}\n`);
 if (script.stderr) process.stderr.write(`${script.stderr}\n`);
@@ -23,8 +27,10 @@ if (script.tell) process.stdout.write(`${JSON.stringify({ context, environment: 
 while (script.until && !existsSync(script.until)) await sleep(20);
 if (attempt <= (script.failures ?? 0)) {
   if (script.message) say({ logs: [{ level: 'ERROR', message: script.message }] });
-  process.exit(script.fatal ? 2 : 1);
+  process.exitCode = script.fatal ? 2 : 1;
+} else {
+  say({ metrics: [{ name: 'rows', type: 'counter', value: 7 }] });
+  say({ outputs: { ...script.outputs, attempt } });
 }
-say({ metrics: [{ name: 'rows', type: 'counter', value: 7 }] });
-say({ outputs: { ...script.outputs, attempt } });
-process.exit(0);
+// Not process.exit(): it would throw away what was said and has not been read yet.
+process.stdin.destroy();

@@ -48,7 +48,8 @@ export async function makeAttempt(needs: AttemptNeeds, order: AttemptOrder): Pro
   using registered = needs.control.begin(execution.id, { cancellable: !cleanUp });
   const due = await waitForTurn(needs, key, registered.signal);
   if (due && (await needs.records.beginAttempt(key, { now: needs.clock.now(), host, cleanUp }))) {
-    return run(needs, order, registered.signal);
+    // Awaited: it stays registered until then.
+    return await run(needs, order, registered.signal);
   }
   await needs.records.killTask(key.executionId, key.taskId);
   return cancelled;

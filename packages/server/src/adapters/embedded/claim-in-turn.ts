@@ -6,10 +6,13 @@ import type { Backend, WorkflowRun } from 'openworkflow/internal';
  */
 export function claimInTurn(backend: Backend): Backend {
   let last: Promise<WorkflowRun | null> | undefined;
+  const endRound = () => {
+    last = undefined;
+  };
   const claimWorkflowRun: Backend['claimWorkflowRun'] = (params) => {
     const before = last;
     // Questions of one round are asked in one go.
-    if (!before) queueMicrotask(() => void (last = undefined));
+    if (!before) queueMicrotask(endRound);
     last = before
       ? before.then((run) => (run === null ? null : backend.claimWorkflowRun(params)))
       : backend.claimWorkflowRun(params);

@@ -26,12 +26,10 @@ export function createEndings(sql: Sql): Endings {
   return {
     settle: (executionId, outcome, options) =>
       inTransaction(sql, async (tx) => {
-        const [row] = await tx<{ state: State; error: unknown; cancel_requested: boolean }[]>`
+        const [row] = await tx<SettledRow[]>`
           SELECT state, error, cancel_requested FROM embedded.executions WHERE id = ${executionId} FOR UPDATE`;
-        // Purged or ended before: nothing is left to be done.
-        if (!row || isFinal(row.state)) return row?.state ?? outcome.state;
-        if (row.error !== null) return 'FAILED';
-        if (row.cancel_requested) return 'KILLED';
+        const settled = row && settledAs(row);
+        if (settled) return settled;
         if (outcome.state === 'FAILED') await fail(tx, executionId, outcome.error);
         if (outcome.state === 'SUCCESS') await succeed(tx, executionId, options);
         return outcome.state;
@@ -54,6 +52,18 @@ export function createEndings(sql: Sql): Endings {
       return rows.map(({ id }) => id);
     },
   };
+}
+
+interface SettledRow {
+  readonly state: State;
+  readonly error: unknown;
+  readonly cancel_requested: boolean;
+}
+
+function settledAs({ state, error, cancel_requested }: SettledRow): State | undefined {
+  if (isFinal(state)) return state;
+  if (error !== null) return 'FAILED';
+  return cancel_requested ? 'KILLED' : undefined;
 }
 
 async function fail(tx: Sql, executionId: string, error: { task: string; message: string }): Promise<void> {

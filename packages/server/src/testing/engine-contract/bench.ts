@@ -24,7 +24,7 @@ export interface Bench {
   path(): string;
   touch(path: string): void;
   /** What the tasks wrote to a trace file. */
-  trace(path: string): readonly { task: string; attempt: number; pid: number }[];
+  trace(path: string): readonly { task: string; attempt: number; pid: number; child?: number }[];
 }
 
 export interface StartOptions {

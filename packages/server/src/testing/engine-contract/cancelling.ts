@@ -18,6 +18,26 @@ export function cancelling(bench: () => Bench): void {
       expect(lives(running?.pid ?? 0)).toBe(false);
     });
 
+    it('ends a task that does not mind being asked', { timeout: 60_000 }, async () => {
+      const trace = bench().path();
+      const { id } = await bench().start({ first: { until: bench().path(), trace, stubborn: true } });
+      const [running] = await eventually(() => bench().trace(trace).length > 0 && bench().trace(trace));
+      await bench().engine.cancel(id);
+      expect((await bench().ended(id)).state).toBe('KILLED');
+      expect(lives(running?.pid ?? 0)).toBe(false);
+    });
+
+    it('ends what the task has started too', async () => {
+      const trace = bench().path();
+      const { id } = await bench().start({ first: { until: bench().path(), trace, child: true } });
+      const [running] = await eventually(() => bench().trace(trace).length > 0 && bench().trace(trace));
+      const child = running?.child ?? 0;
+      expect(lives(child)).toBe(true);
+      await bench().engine.cancel(id);
+      await bench().ended(id);
+      await eventually(() => !lives(child));
+    });
+
     it('does not wait for the next attempt of a task', async () => {
       const { id } = await bench().start({ second: { failures: 1 } }, { flow: 'patient' });
       await bench().when(id, ({ state }) => state === 'RETRYING');

@@ -38,6 +38,12 @@ export function failing(bench: () => Bench): void {
       expect(execution.outputs).toEqual({});
     });
 
+    it('does not try again where a task says that it cannot help', async () => {
+      const execution = await bench().finish({ second: { failures: 9, fatal: true, message: 'hopeless' } });
+      expect(execution).toMatchObject({ state: 'FAILED', error: { task: 'second', message: 'hopeless' } });
+      expect(attempts(execution, 'second')).toEqual(['FAILED']);
+    });
+
     it('cleans up after a failure', async () => {
       const execution = await bench().finish({ first: { failures: 1 }, undo: { INFO: 'undone' } });
       expect(execution.state).toBe('FAILED');

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { setInterval } from 'node:timers';
+import { createEmbeddedEngine } from '../adapters/embedded/embedded-engine.ts';
+import { openDatabase } from '../adapters/postgres/open-database.ts';
+import { systemClock } from '../core/clock.ts';
+import { scriptedFlows, scriptedTask } from './scripted-flows.ts';
+
+// A program for tests that kill engines: an embedded engine on the data directory that is its argument, until killed.
+const dataDir = process.argv[2] ?? '';
+const fail = (fields: object, message: string) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
+const database = await openDatabase({ dataDir });
+await createEmbeddedEngine({
+  database,
+  flows: scriptedFlows,
+  programs: { program: scriptedTask, workDir: join(dataDir, 'tasks'), environment: {} },
+  clock: systemClock,
+  logger: { info: () => {}, warn: fail, error: fail },
+});
+process.stdout.write('ready\n');
+setInterval(() => {}, 60_000);
