@@ -2,16 +2,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { cacheOptions, trainCache } from './aot-cache.mjs';
 import { findJavaHome } from './java-home.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const target = join(folder, 'target');
 const stampFile = join(target, 'stamp');
-const classpathFile = join(target, 'classpath.txt');
+const dependenciesFile = join(target, 'classpath.txt');
 const lockFile = join(target, 'lock');
+const jarFile = join(target, 'kestra-host.jar');
+const cacheFile = join(target, 'kestra-host.aot');
 const LOCK_POLL_MS = 500;
 const MAVEN_TIMEOUT_MS = 900_000;
 
@@ -22,7 +25,7 @@ export function missingParts() {
   return undefined;
 }
 
-/** What java is started with: its home and the class path. Builds first what is not built. */
+/** What the host is started with. Builds first what is not built. */
 export async function build() {
   const javaHome = findJavaHome();
   if (javaHome === undefined) throw new Error(`Kestra cannot be built here: ${missingParts()}`);
@@ -32,32 +35,46 @@ export async function build() {
     const stamp = stampOf(javaHome);
     if (!isBuilt(stamp)) {
       compile(javaHome);
+      await trainCache({ java: join(javaHome, 'bin', 'java'), classpath: classpath(), cacheFile });
       writeFileSync(stampFile, stamp);
     }
   } finally {
     release();
   }
-  return { javaHome, classpath: `${join(target, 'classes')}:${readFileSync(classpathFile, 'utf8').trim()}` };
+  return { java: join(javaHome, 'bin', 'java'), classpath: classpath(), options: cacheOptions(cacheFile) };
 }
 
 function compile(javaHome) {
-  const goals = ['compile', 'dependency:build-classpath', `-Dmdep.outputFile=${classpathFile}`];
-  const { status, stdout, stderr } = spawnSync('mvn', ['--quiet', '--batch-mode', ...goals], {
+  const env = { ...process.env, JAVA_HOME: javaHome };
+  const goals = ['compile', 'dependency:build-classpath', `-Dmdep.outputFile=${dependenciesFile}`];
+  run('mvn', ['--quiet', '--batch-mode', ...goals], env);
+  // A jar, not a folder of classes: the cache takes no folder.
+  run(join(javaHome, 'bin', 'jar'), ['--create', '--file', jarFile, '-C', join(target, 'classes'), '.'], env);
+}
+
+function run(command, args, env) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: folder,
     encoding: 'utf8',
     timeout: MAVEN_TIMEOUT_MS,
-    env: { ...process.env, JAVA_HOME: javaHome },
+    env,
   });
-  if (status !== 0) throw new Error(`Maven could not build test/kestra:\n${stdout}\n${stderr}`);
+  if (status !== 0) throw new Error(`test/kestra could not be built: ${command}\n${stdout}\n${stderr}`);
+}
+
+function classpath() {
+  return [jarFile, readFileSync(dependenciesFile, 'utf8').trim()].join(delimiter);
 }
 
 function isBuilt(stamp) {
   if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) return false;
-  return readFileSync(classpathFile, 'utf8').trim().split(':').every(existsSync);
+  return classpath().split(delimiter).every(existsSync);
 }
 
 function stampOf(javaHome) {
-  const hash = createHash('sha256').update(javaHome).update(readFileSync(join(folder, 'pom.xml')));
+  const hash = createHash('sha256')
+    .update(javaHome)
+    .update(readFileSync(join(folder, 'pom.xml')));
   const entries = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   for (const file of files.sort()) hash.update(file).update(readFileSync(file));

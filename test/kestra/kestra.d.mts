@@ -31,7 +31,7 @@ export interface Kestra extends AsyncDisposable {
 export function startKestra(options: KestraOptions): Promise<Kestra>;
 
 /** Resolves and compiles the host; quick when nothing changed. */
-export function build(): Promise<{ javaHome: string; classpath: string }>;
+export function build(): Promise<{ java: string; classpath: string; options: string[] }>;
 
 /** One line that says why the engine cannot be had on this machine; undefined when it can. */
 export function missingParts(): string | undefined;

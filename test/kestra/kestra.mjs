@@ -9,18 +9,12 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { build, missingParts } from './build.mjs';
 import { descendants, killAll } from './descendants.mjs';
+import { javaArguments } from './java-command.mjs';
 
 export { build, missingParts };
 
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 10_000;
-const JAVA_OPTIONS = [
-  '-Xmx1g',
-  '-XX:+UseSerialGC',
-  '--enable-native-access=ALL-UNNAMED',
-  '--sun-misc-unsafe-memory-access=allow',
-];
-
 /** Kestra's own settings under which a dead worker's task is resubmitted in seconds rather than minutes. */
 export const promptLiveness = {
   'kestra.server.liveness.interval': '1s',
@@ -33,11 +27,10 @@ export const promptLiveness = {
 /** Starts an engine on its data directory and resolves once it serves requests; see kestra.d.mts. */
 export async function startKestra(options) {
   const { dataDir, environment = {} } = options;
-  const { javaHome, classpath } = await build();
-  mkdirSync(dataDir, { recursive: true });
+  const { java, args } = await hostCommand(dataDir);
   const errors = join(dataDir, 'stderr.log');
   const errorFile = openSync(errors, 'a');
-  const child = spawn(join(javaHome, 'bin', 'java'), [...javaArguments(classpath, dataDir), ...hostArguments(options)], {
+  const child = spawn(java, [...args, ...hostArguments(options)], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', errorFile],
   });
@@ -47,16 +40,22 @@ export async function startKestra(options) {
   return handle({ child, exited, ready, logFile: join(dataDir, 'host.log') });
 }
 
-function javaArguments(classpath, dataDir) {
-  const more = (process.env.KESTRA_JAVA_OPTIONS ?? '').split(' ').filter(Boolean);
-  const log = `-Dkestra.host.log=${join(resolve(dataDir), 'host.log')}`;
-  return [...JAVA_OPTIONS, ...more, log, '-cp', classpath, 'dev.understudy.kestra.Main'];
+async function hostCommand(dataDir) {
+  const { java, classpath, options } = await build();
+  mkdirSync(dataDir, { recursive: true });
+  const asked = (process.env.KESTRA_JAVA_OPTIONS ?? '').split(' ').filter(Boolean);
+  return { java, args: javaArguments({ classpath, dataDir, more: [...options, ...asked] }) };
 }
 
 // The host ends when its standard input does, so that no engine outlives the test that started it.
 function hostArguments({ port = 0, managementPort = 0, dataDir, credentials, settings = {} }) {
   const login = credentials ? ['--username', credentials.username, '--password', credentials.password] : [];
-  const named = { '--port': port, '--management-port': managementPort, '--data': resolve(dataDir), '--until-eof': true };
+  const named = {
+    '--port': port,
+    '--management-port': managementPort,
+    '--data': resolve(dataDir),
+    '--until-eof': true,
+  };
   return [
     ...Object.entries(named).flatMap(([name, value]) => [name, String(value)]),
     ...login,
@@ -104,12 +103,8 @@ function isAlive(child) {
 }
 
 async function startInForeground(commandLine) {
-  const { javaHome, classpath } = await build();
-  const dataDir = commandLine[commandLine.indexOf('--data') + 1];
-  mkdirSync(dataDir, { recursive: true });
-  const child = spawn(join(javaHome, 'bin', 'java'), [...javaArguments(classpath, dataDir), ...commandLine], {
-    stdio: 'inherit',
-  });
+  const { java, args } = await hostCommand(commandLine[commandLine.indexOf('--data') + 1]);
+  const child = spawn(java, [...args, ...commandLine], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   process.exit(code ?? 0);
@@ -120,7 +115,10 @@ async function main([command, ...rest]) {
   if (missing) throw new Error(`Kestra cannot be had here: ${missing}`);
   if (command === 'build') await build();
   else if (command === 'start' && rest.includes('--data')) await startInForeground(rest);
-  else throw new Error('usage: kestra.mjs build | start --port N --data DIR [--username U --password P] [--set name=value]…');
+  else
+    throw new Error(
+      'usage: kestra.mjs build | start --port N --data DIR [--username U --password P] [--set name=value]…',
+    );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

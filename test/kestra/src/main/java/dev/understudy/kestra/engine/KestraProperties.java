@@ -25,8 +25,8 @@ final class KestraProperties {
     properties.put("kestra.server.service.purge.initial-delay", "1h");
     properties.put("kestra.server.service.purge.fixed-delay", "1d");
     properties.put("kestra.server.service.purge.retention", "30d");
-    properties.put("kestra.jdbc.queues.message-protection.enabled", true);
-    properties.put("kestra.jdbc.queues.message-protection.limit", 1_048_576);
+    properties.put("kestra.queue.message-protection.enabled", true);
+    properties.put("kestra.queue.message-protection.limit", 1_048_576);
     properties.put("kestra.anonymous-usage-report.enabled", false);
     properties.put("kestra.tutorial-flows.enabled", false);
     properties.putAll(settings.overrides());

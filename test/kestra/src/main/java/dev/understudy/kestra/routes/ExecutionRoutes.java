@@ -3,6 +3,7 @@ package dev.understudy.kestra.routes;
 import static dev.understudy.kestra.routes.Executions.TENANT;
 
 import dev.understudy.kestra.engine.Engine;
+import dev.understudy.kestra.http.EventStream;
 import dev.understudy.kestra.http.Filters;
 import dev.understudy.kestra.http.Pages;
 import dev.understudy.kestra.http.Reply;
@@ -71,16 +72,22 @@ public final class ExecutionRoutes {
           stream.send("start", Execution.builder().id(id).build());
           var found = executions.find(id);
           if (found.isEmpty()) return;
-          Execution execution = found.get();
-          Flow flow = flows.findByExecutionWithoutAcl(execution);
-          if (!ends.isStopFollow(flow, execution)) stream.send("progress", execution);
-          stream.disposeOnClose(
-              streams
-                  .followExecution(execution, flow)
-                  .subscribe(
-                      event -> stream.send(event.getId(), event.getData()),
-                      error -> stream.close(),
-                      stream::close));
+          follow(found.get(), stream);
         });
+  }
+
+  private void follow(Execution execution, EventStream stream) {
+    Flow flow = flows.findByExecutionWithoutAcl(execution);
+    if (ends.isStopFollow(flow, execution)) {
+      stream.send("end", execution);
+      stream.close();
+      return;
+    }
+    stream.send("progress", execution);
+    stream.disposeOnClose(
+        streams
+            .followExecution(execution, flow)
+            .subscribe(
+                event -> stream.send(event.getId(), event.getData()), error -> stream.close(), stream::close));
   }
 }
