@@ -10,8 +10,11 @@ import { removeEnvironment } from './remove-environment.ts';
 import { waitFor } from './wait-for.ts';
 
 const timeoutMs = 10 * 60_000;
-/** How long a create whose answer was lost may still be under way (Railway: 95 of 100 take less than 118 s). */
-const lostCreateMs = 60_000;
+/**
+ * How long to look for the effect of a create before it is sent again: after a time-out it may still be under way, after
+ * an error hardly. Too early does no harm, since names are unique in a project.
+ */
+const lostCreateMs = { timeout: 30_000, error: 3_000 };
 /** How long a duplicate may be without services before it counts as the husk of an abandoned create. */
 const emptyMs = 30_000;
 
@@ -57,26 +60,28 @@ async function existing(clone: Clone, context: TaskContext, world: World): Promi
   return holder.environment.id;
 }
 
-/** Creates at most once in a while: names are unique in a project, so that a second create can do no harm. */
+/** Creates; but while the effect of a create whose answer was lost may still show, it leaves the looking to its caller. */
 function creator(clone: Clone, source: RailwayEnvironment, { context, world }: Actors) {
+  const now = () => world.clock.now().getTime();
   let notBefore = 0;
-  return async (): Promise<string | undefined> => {
-    if (world.clock.now().getTime() < notBefore) return undefined;
-    context.log('INFO', `Duplicating "${source.name}" as "${clone.name}"`);
-    try {
-      const { projectId, name } = clone;
-      return (await world.railway.createEnvironment({ projectId, name, sourceEnvironmentId: source.id })).id;
-    } catch (error) {
-      if (!(error instanceof RailwayError)) throw error;
-      if (error.code === 'name-taken') {
-        context.log('INFO', `The name "${clone.name}" is still reserved, waiting until Railway frees it`);
-        return undefined;
-      }
-      if (!error.unknownOutcome) throw error;
-      context.log('WARN', `${error.message}: looking whether the environment was made all the same`);
-      notBefore = world.clock.now().getTime() + lostCreateMs;
-      return undefined;
+
+  function unlessLost(error: unknown): undefined {
+    if (!(error instanceof RailwayError)) throw error;
+    if (error.code === 'name-taken') {
+      context.log('INFO', `The name "${clone.name}" is still reserved, waiting until Railway frees it`);
+      return;
     }
+    if (!error.unknownOutcome) throw error;
+    context.log('WARN', `${error.message}: looking whether the environment was made all the same`);
+    notBefore = now() + lostCreateMs[error.code === 'timeout' ? 'timeout' : 'error'];
+  }
+
+  return async (): Promise<string | undefined> => {
+    if (now() < notBefore) return undefined;
+    context.log('INFO', `Duplicating "${source.name}" as "${clone.name}"`);
+    const { projectId, name } = clone;
+    const created = world.railway.createEnvironment({ projectId, name, sourceEnvironmentId: source.id });
+    return (await created.catch(unlessLost))?.id;
   };
 }
 

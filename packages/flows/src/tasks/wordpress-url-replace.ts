@@ -52,7 +52,6 @@ async function replaceInDatabases(
   for (const database of outputsOf(syncDatabase, context).databases) {
     const address = await reachDatabase({ database, environment, own }, context, world);
     const report = await world.databases[database.kind].replaceUrls(address, urls, context);
-    for (const note of report.notes) context.log('INFO', `${database.name}: ${note}`);
     total.cells += report.cells;
     total.occurrences += report.occurrences;
   }
