@@ -42,7 +42,7 @@ const killAfterMs = 10_000;
 export async function runTaskProcess(programs: TaskPrograms, order: TaskOrder): Promise<ProcessEnd> {
   await using directory = await makeTaskDirectory(programs.workDir, order.taskId, order.context);
   // The pipe to standard input ends with us, however we end: that tells the task to stop (`process/` of the flows).
-  const env = { PATH: process.env['PATH'] ?? '', ...programs.environment, UNDERSTUDY_PARENT_PIPE: '1' };
+  const env = { PATH: process.env.PATH ?? '', ...programs.environment, UNDERSTUDY_PARENT_PIPE: '1' };
   const child = spawn(process.execPath, [programs.program, order.taskId], {
     cwd: directory.path,
     env,

@@ -78,11 +78,11 @@ export async function eventually<T>(look: () => Promise<T | undefined | false> |
   }
 }
 
-/** Whether a process of this number lives. */
+/** Whether a process of this number lives: one that has ended and that its parent has not asked about does not. */
 export function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !existsSync('/proc/self') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

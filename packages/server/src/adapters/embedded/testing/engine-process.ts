@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
-import { createEmbeddedEngine } from '../adapters/embedded/embedded-engine.ts';
-import { openDatabase } from '../adapters/postgres/open-database.ts';
-import { systemClock } from '../core/clock.ts';
-import { scriptedFlows, scriptedTask } from './scripted-flows.ts';
+import { systemClock } from '../../../core/clock.ts';
+import { scriptedFlows, scriptedTask } from '../../../testing/scripted-flows.ts';
+import { openDatabase } from '../../postgres/open-database.ts';
+import { createEmbeddedEngine } from '../embedded-engine.ts';
 
 // A program for tests that kill engines: an embedded engine on the data directory that is its argument, until killed.
 const dataDir = process.argv[2] ?? '';
