@@ -1,5 +1,5 @@
 /** Why a task process was told to stop. */
-export class Stopped extends Error {
+class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 

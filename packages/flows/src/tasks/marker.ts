@@ -4,11 +4,11 @@ import type { World } from '../core/world.ts';
 import { marker as variable } from '../specs/names.ts';
 
 /** A way into a database from outside: the TCP proxy to a port of a service in one environment. */
-export const door = z.object({ environmentId: z.string(), serviceId: z.string(), port: z.number().int() });
+const door = z.object({ environmentId: z.string(), serviceId: z.string(), port: z.number().int() });
 export type Door = z.infer<typeof door>;
 
 /** A door that an execution uses and owes to close. `closing`: it is done with it, and about to close it. */
-export const claim = door.extend({ closing: z.boolean().default(false) });
+const claim = door.extend({ closing: z.boolean().default(false) });
 export type Claim = z.infer<typeof claim>;
 
 /** What an environment that Understudy made says of itself, in its shared variables. */

@@ -23,14 +23,14 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** What is different from an execution of the stage's own. */
-export interface ExecutionOptions {
+interface ExecutionOptions {
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly world?: World;
 }
 
 /** An execution that is driven by a test in place of an engine. */
-export interface StagedExecution {
+interface StagedExecution {
   /** Runs one task, keeps its outputs for those that follow, and gives them. */
   run(taskId: string): Promise<Readonly<Record<string, unknown>>>;
   /** The flow's tasks from the first to this one, without those that a flag turns on. */
@@ -43,7 +43,7 @@ export interface StagedExecution {
 const order = ['validate-inputs', 'create-environment', 'sync-database', 'assign-domain', 'summarize'];
 
 /** The services of a small shop: a web service with a custom domain, a private Postgres. */
-export const shop: ProjectSpec = {
+const shop: ProjectSpec = {
   name: 'Shop',
   services: [
     { name: 'Web', kind: 'web', image: 'acme/web:1', domains: { custom: ['www.shop.example'] } },

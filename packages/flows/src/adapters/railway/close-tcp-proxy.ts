@@ -4,7 +4,7 @@ import { tcpProxies } from './tcp-proxies.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const closeTcpProxyOperation = mutation({
+const closeTcpProxyOperation = mutation({
   name: 'TcpProxyDelete',
   text: 'mutation TcpProxyDelete($id: String!) { tcpProxyDelete(id: $id) }',
   answer: z.object({ tcpProxyDelete: z.boolean() }),

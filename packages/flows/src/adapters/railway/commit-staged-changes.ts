@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const commitStagedChangesOperation = mutation({
+const commitStagedChangesOperation = mutation({
   name: 'EnvironmentPatchCommitStaged',
   text: `mutation EnvironmentPatchCommitStaged($environmentId: String!, $commitMessage: String) {
     environmentPatchCommitStaged(environmentId: $environmentId, commitMessage: $commitMessage)

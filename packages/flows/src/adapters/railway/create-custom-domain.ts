@@ -4,7 +4,7 @@ import { customDomain, customDomainFields, toCustomDomain } from './custom-domai
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const createCustomDomainOperation = mutation({
+const createCustomDomainOperation = mutation({
   name: 'CustomDomainCreate',
   text: `mutation CustomDomainCreate($input: CustomDomainCreateInput!) {
     customDomainCreate(input: $input) { ${customDomainFields} }

@@ -4,7 +4,7 @@ import { environmentRef, environmentRefFields } from './environment-ref.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const createEnvironmentOperation = mutation({
+const createEnvironmentOperation = mutation({
   name: 'EnvironmentCreate',
   text: `mutation EnvironmentCreate($input: EnvironmentCreateInput!) {
     environmentCreate(input: $input) { ${environmentRefFields} }

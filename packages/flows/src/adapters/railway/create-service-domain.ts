@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const createServiceDomainOperation = mutation({
+const createServiceDomainOperation = mutation({
   name: 'ServiceDomainCreate',
   text: 'mutation ServiceDomainCreate($input: ServiceDomainCreateInput!) { serviceDomainCreate(input: $input) { domain } }',
   answer: z.object({ serviceDomainCreate: z.object({ domain: z.string() }) }),

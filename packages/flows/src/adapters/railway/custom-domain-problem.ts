@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const customDomainAvailableOperation = query({
+const customDomainAvailableOperation = query({
   name: 'CustomDomainAvailable',
   text: 'query CustomDomainAvailable($domain: String!) { customDomainAvailable(domain: $domain) { available message } }',
   answer: z.object({ customDomainAvailable: z.object({ available: z.boolean(), message: z.string() }) }),

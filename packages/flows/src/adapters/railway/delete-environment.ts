@@ -3,7 +3,7 @@ import { RailwayError } from '../../core/railway.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const deleteEnvironmentOperation = mutation({
+const deleteEnvironmentOperation = mutation({
   name: 'EnvironmentDelete',
   text: 'mutation EnvironmentDelete($id: String!) { environmentDelete(id: $id) }',
   answer: z.object({ environmentDelete: z.boolean() }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const deployOperation = mutation({
+const deployOperation = mutation({
   name: 'ServiceInstanceDeployV2',
   text: `mutation ServiceInstanceDeployV2($environmentId: String!, $serviceId: String!) {
     serviceInstanceDeployV2(environmentId: $environmentId, serviceId: $serviceId)

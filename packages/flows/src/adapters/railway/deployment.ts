@@ -4,7 +4,7 @@ import { deploymentStatus as status } from './deployment-status.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const deploymentOperation = query({
+const deploymentOperation = query({
   name: 'Deployment',
   text: 'query Deployment($id: String!) { deployment(id: $id) { status } }',
   answer: z.object({ deployment: z.object({ status }) }),

@@ -6,13 +6,13 @@ import { query } from './transport/operation.ts';
 
 const named = z.object({ id: z.string(), name: z.string() });
 
-export const meOperation = query({
+const meOperation = query({
   name: 'Me',
   text: 'query Me { me { name email } }',
   answer: z.object({ me: z.object({ name: z.string().nullable(), email: z.string() }) }),
 });
 
-export const apiTokenOperation = query({
+const apiTokenOperation = query({
   name: 'ApiTokenContext',
   text: 'query ApiTokenContext { apiToken { workspaces { id name } } }',
   answer: z.object({ apiToken: z.object({ workspaces: z.array(named) }) }),

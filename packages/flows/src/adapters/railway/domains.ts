@@ -4,7 +4,7 @@ import { customDomain, customDomainFields, toCustomDomain } from './custom-domai
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const domainsOperation = query({
+const domainsOperation = query({
   name: 'Domains',
   text: `query Domains($projectId: String!, $environmentId: String!, $serviceId: String!) {
     domains(projectId: $projectId, environmentId: $environmentId, serviceId: $serviceId) {

@@ -15,7 +15,7 @@ const serviceInstance = z.object({
   domains: z.object({ serviceDomains: z.array(domain), customDomains: z.array(domain) }),
 });
 
-export const environmentOperation = query({
+const environmentOperation = query({
   name: 'Environment',
   text: `query Environment($id: String!, $projectId: String!) {
     environment(id: $id, projectId: $projectId) {

@@ -5,7 +5,7 @@ import { connection, pageInfoFields } from './page-info.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const environmentsOperation = query({
+const environmentsOperation = query({
   name: 'Environments',
   text: `query Environments($projectId: String!, $after: String) {
     environments(projectId: $projectId, first: 500, after: $after) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const openTcpProxyOperation = mutation({
+const openTcpProxyOperation = mutation({
   name: 'EnvironmentPatchCommit',
   text: `mutation EnvironmentPatchCommit($environmentId: String!, $patch: EnvironmentConfig!, $commitMessage: String) {
     environmentPatchCommit(environmentId: $environmentId, patch: $patch, commitMessage: $commitMessage)

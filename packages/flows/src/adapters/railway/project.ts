@@ -6,7 +6,7 @@ import { connection, pageInfoFields } from './page-info.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const projectOperation = query({
+const projectOperation = query({
   name: 'Project',
   text: `query Project($id: String!) {
     project(id: $id) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const sealedVariablesOperation = query({
+const sealedVariablesOperation = query({
   name: 'SealedVariables',
   text: `query SealedVariables($id: String!) {
     environment(id: $id) { variables(first: 500) { edges { node { name isSealed } } } }

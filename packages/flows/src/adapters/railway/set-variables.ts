@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation } from './transport/operation.ts';
 
-export const setVariablesOperation = mutation({
+const setVariablesOperation = mutation({
   name: 'VariableCollectionUpsert',
   text: `mutation VariableCollectionUpsert($input: VariableCollectionUpsertInput!) {
     variableCollectionUpsert(input: $input)

@@ -3,7 +3,7 @@ import { RailwayError } from '../../core/railway.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const stagedChangesOperation = query({
+const stagedChangesOperation = query({
   name: 'EnvironmentStagedChanges',
   text: `query EnvironmentStagedChanges($environmentId: String!) {
     environmentStagedChanges(environmentId: $environmentId) { status lastAppliedError patch }

@@ -3,7 +3,7 @@ import type { TcpProxy } from '../../core/railway.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const tcpProxiesOperation = query({
+const tcpProxiesOperation = query({
   name: 'TcpProxies',
   text: `query TcpProxies($environmentId: String!, $serviceId: String!) {
     tcpProxies(environmentId: $environmentId, serviceId: $serviceId) {

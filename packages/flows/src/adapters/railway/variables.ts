@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
-export const variablesOperation = query({
+const variablesOperation = query({
   name: 'Variables',
   text: `query Variables($projectId: String!, $environmentId: String!, $serviceId: String) {
     variables(projectId: $projectId, environmentId: $environmentId, serviceId: $serviceId)
