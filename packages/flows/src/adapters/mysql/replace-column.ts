@@ -1,6 +1,7 @@
 import type { TaskContext } from '../../core/task-context.ts';
 import type { TextReplacer } from '../../wordpress/replace-in-text.ts';
 import type { Column, Table } from './catalog.ts';
+import { codeOf } from './mysql-error.ts';
 import { quoteName } from './quote-name.ts';
 import type { Session } from './session.ts';
 
@@ -52,17 +53,28 @@ function candidates(table: Table, column: Column): string {
   return `SELECT UNHEX(MD5(${name})), ${name} FROM ${quoteName(table.name)} WHERE LOCATE(?, LOWER(CONVERT(${name} USING utf8mb4))) > 0`;
 }
 
-/** Puts the collected texts into the column, in one statement that touches nothing else; gives the number of cells. */
+/**
+ * Puts the collected texts into the column, in one statement that touches nothing else; gives the number of cells.
+ * Where two old texts become the same new one in a unique column, the later row keeps its old text.
+ */
 export async function updateColumn(table: Table, column: Column, { writer }: Search): Promise<number> {
+  const update = updateStatement(table, column);
+  try {
+    return await writer.run(`UPDATE ${update}`);
+  } catch (error) {
+    if (codeOf(error) !== 'ER_DUP_ENTRY') throw error;
+    return await writer.run(`UPDATE IGNORE ${update}`);
+  }
+}
+
+function updateStatement(table: Table, column: Column): string {
   const name = `t.${quoteName(column.name)}`;
   // A column that the clock updates stays as it is when it is set to itself.
   const clocks = table.columns
     .filter((other) => other.isUpdatedByClock && other.name !== column.name)
     .map((other) => `, t.${quoteName(other.name)} = t.${quoteName(other.name)}`);
-  return writer.run(
-    `UPDATE ${quoteName(table.name)} t STRAIGHT_JOIN ${newTexts} n ON n.hash = UNHEX(MD5(${name}))
-     SET ${name} = n.text${clocks.join('')}`,
-  );
+  return `${quoteName(table.name)} t STRAIGHT_JOIN ${newTexts} n ON n.hash = UNHEX(MD5(${name}))
+    SET ${name} = n.text${clocks.join('')}`;
 }
 
 function fits(column: Column, text: Buffer): boolean {

@@ -44,10 +44,16 @@ async function replaceInTable(table: Table, search: Search): Promise<ReplaceRepo
     if (found.tooLong > 0) {
       report.notes.push(`${table.name}.${column.name}: ${found.tooLong} texts left, with the new URL they do not fit`);
     }
-    if (found.texts > 0) {
-      await parkTriggers(table.name, search.writer, search.context);
-      report.cells += await updateColumn(table, column, search);
-      report.occurrences += found.occurrences;
+    if (found.texts === 0) continue;
+    await parkTriggers(table.name, search.writer, search.context);
+    const cells = await updateColumn(table, column, search);
+    report.cells += cells;
+    report.occurrences += found.occurrences;
+    if (cells < found.texts) {
+      const left = found.texts - cells;
+      report.notes.push(
+        `${table.name}.${column.name}: ${left} texts left, the column is unique and has the new text already`,
+      );
     }
   }
   await restoreTriggers(search.writer, search.context);

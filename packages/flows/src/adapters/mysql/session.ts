@@ -59,7 +59,7 @@ function sessionOf(connection: Connection, address: DatabaseAddress, ended: End)
       new Promise<T>((resolve, reject) => work((error, result) => (error ? reject(error) : resolve(result)))),
       ended.error,
     ]).catch((error) => {
-      throw taskErrorOf(error, address);
+      throw ended.reason() ?? taskErrorOf(error, address);
     });
   return {
     database: connection.config.database ?? '',
@@ -94,7 +94,7 @@ async function* streamOf(
     // With rowsAsArray and a typeCast that gives buffers each row is an array of them.
     for await (const row of rows) yield row as readonly Cell[];
   } catch (error) {
-    throw taskErrorOf(error, of.address);
+    throw of.ended.reason() ?? taskErrorOf(error, of.address);
   }
 }
 
@@ -110,6 +110,8 @@ function affected(result: unknown): number {
 interface End {
   /** Rejects when the connection broke or the signal was aborted; never resolves. */
   readonly error: Promise<never>;
+  /** Why it was stopped, where it was. */
+  reason(): Error | undefined;
   release(): void;
 }
 
@@ -126,7 +128,11 @@ function endOf(connection: Connection, address: DatabaseAddress, signal: AbortSi
   error.catch(() => {});
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
-  return { error, release: () => signal.removeEventListener('abort', abort) };
+  return {
+    error,
+    reason: () => (signal.aborted ? stopped(signal) : undefined),
+    release: () => signal.removeEventListener('abort', abort),
+  };
 }
 
 function stopped(signal: AbortSignal): Error {

@@ -77,6 +77,8 @@ CREATE FUNCTION double_it(x INT) RETURNS INT DETERMINISTIC RETURN x * 2
 ;;
 CREATE DEFINER=`nobody`@`elsewhere` PROCEDURE touch_all() COMMENT 'ünï' BEGIN UPDATE numbers SET small = 1 WHERE id = -1; SELECT 'é;"'; END
 ;;
+CREATE VIEW z_view AS SELECT 1 AS id, 1 AS d
+;;
 CREATE VIEW a_view AS SELECT * FROM z_view
 ;;
 CREATE OR REPLACE VIEW z_view AS SELECT id, double_it(id) AS d FROM numbers

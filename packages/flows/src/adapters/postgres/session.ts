@@ -58,7 +58,7 @@ export async function openSession(address: DatabaseAddress, signal: AbortSignal)
   } catch (error) {
     end.release();
     void pool.end({ timeout: 0 }).catch(() => {});
-    throw taskErrorOf(error, address);
+    throw end.reason() ?? taskErrorOf(error, address);
   }
 }
 
@@ -69,13 +69,13 @@ function sessionOf(
 ): Session {
   const guarded = <T>(work: PromiseLike<T>): Promise<T> =>
     Promise.race([Promise.resolve(work), end.error]).catch((error) => {
-      throw taskErrorOf(error, address);
+      throw end.reason() ?? taskErrorOf(error, address);
     });
   return {
     rows: async (sql, row) => row.array().parse([...(await guarded(connection.unsafe(sql)))]),
     run: async (sql) => (await guarded(connection.unsafe(sql))).count ?? 0,
     stream: (sql) => streamOf(connection, sql, { address, end }),
-    copyOut: (sql) => guarded(connection.unsafe(sql).readable()),
+    copyOut: async (sql) => resumed(await guarded(connection.unsafe(sql).readable())),
     copyIn: (sql) => guarded(connection.unsafe(sql).writable()),
     ended: end.error,
     [Symbol.asyncDispose]: async () => {
@@ -83,6 +83,14 @@ function sessionOf(
       await pool.end({ timeout: 0 }).catch(() => {});
     },
   };
+}
+
+/**
+ * postgres.js pauses its socket when the stream is full and resumes it at the next read; after the last bytes there is
+ * none, and the connection would never answer again (seen with 3.4.9).
+ */
+function resumed(stream: Readable): Readable {
+  return stream.once('close', () => stream._read(0));
 }
 
 async function* streamOf(
@@ -99,7 +107,7 @@ async function* streamOf(
       yield* batch.value as unknown as (string | null)[][];
     }
   } catch (error) {
-    throw taskErrorOf(error, address);
+    throw end.reason() ?? taskErrorOf(error, address);
   }
 }
 
@@ -108,6 +116,8 @@ interface End {
   /** The server's process, once it is known. */
   pid: number;
   fail(error: Error): void;
+  /** Why it was stopped, where it was. */
+  reason(): Error | undefined;
   release(): void;
 }
 
@@ -117,7 +127,13 @@ function endOf(pool: postgres.Sql, address: DatabaseAddress, signal: AbortSignal
     fail = reject;
   });
   error.catch(() => {});
-  const end: End = { error, pid: 0, fail, release: () => signal.removeEventListener('abort', abort) };
+  const end: End = {
+    error,
+    pid: 0,
+    fail,
+    reason: () => (signal.aborted ? stopped(signal) : undefined),
+    release: () => signal.removeEventListener('abort', abort),
+  };
   const abort = () => {
     fail(stopped(signal));
     void terminate(address, end.pid);

@@ -10,7 +10,8 @@ const value = `CASE a.attgenerated
     WHEN 'v' THEN format(' GENERATED ALWAYS AS (%s) VIRTUAL', pg_get_expr(d.adbin, d.adrelid))
     ELSE coalesce(' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), '') END`;
 
-const identity = `CASE WHEN a.attidentity = '' THEN '' ELSE format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %s %s)',
+/** A partition has its table's identity, without a sequence of its own; it gets it when it is attached. */
+const identity = `CASE WHEN s.seqrelid IS NULL THEN '' ELSE format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %s %s)',
     CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, s.seqrelid::regclass, ${sequenceOptions}) END`;
 
 /** From version 18 a NOT NULL has a name of its own. */
