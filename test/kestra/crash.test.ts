@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { kestraMissing } from './availability.ts';
-import { killAll } from './descendants.mjs';
 import { flow, namespace, shell } from './flows.ts';
-import { promptLiveness, startKestra } from './kestra.mjs';
+import { killAll, promptLiveness, startKestra } from './kestra.mjs';
 import { Rest } from './rest.ts';
 
 describe.skipIf(kestraMissing !== undefined)('an engine killed in the middle of a task', () => {

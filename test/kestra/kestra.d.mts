@@ -30,11 +30,11 @@ export interface Kestra extends AsyncDisposable {
 /** Starts the real engine and resolves once it serves requests; builds it first if it is not built. Throws when it cannot. */
 export function startKestra(options: KestraOptions): Promise<Kestra>;
 
-/** Resolves and compiles the host; quick when nothing changed. */
-export function build(): Promise<{ java: string; classpath: string; options: string[] }>;
-
 /** One line that says why the engine cannot be had on this machine; undefined when it can. */
 export function missingParts(): string | undefined;
 
 /** Settings under which a dead worker's task is resubmitted after some 5 s, where Kestra's defaults take 5 minutes. */
 export const promptLiveness: Record<string, string>;
+
+/** Ends processes at once; those that are gone already are no error. */
+export function killAll(pids: number[]): void;

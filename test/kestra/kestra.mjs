@@ -11,7 +11,7 @@ import { build, missingParts } from './build.mjs';
 import { descendants, killAll } from './descendants.mjs';
 import { javaArguments } from './java-command.mjs';
 
-export { build, missingParts };
+export { killAll, missingParts };
 
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 10_000;
@@ -80,6 +80,8 @@ async function readyLine(child, exited, errors) {
 
 function handle({ child, exited, ready, logFile }) {
   const kill = async () => {
+    // Halted first, so that no task starts between the look and the end.
+    child.kill('SIGSTOP');
     const tasks = isAlive(child) ? descendants(child.pid) : [];
     child.kill('SIGKILL');
     await exited;

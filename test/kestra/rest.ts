@@ -16,13 +16,13 @@ const taskRun = z.looseObject({
   state,
 });
 
-/** An execution in any of its shapes. */
-export const execution = z.looseObject({
+const execution = z.looseObject({
   id: z.string(),
   labels: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
   taskRunList: z.array(taskRun).optional(),
   state,
 });
+/** An execution in any of its shapes. */
 export type Execution = z.infer<typeof execution>;
 
 const logEntry = z.looseObject({
