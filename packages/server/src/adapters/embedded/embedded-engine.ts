@@ -16,6 +16,7 @@ import { openWorkflows } from './open-workflows.ts';
 import { readExecution } from './read-executions.ts';
 import { createRecords } from './records.ts';
 import { recover } from './recover.ts';
+import { type ScheduledInputs, startSchedules } from './schedules.ts';
 import type { TaskPrograms } from './task-process.ts';
 import { watchCancels } from './watch-cancels.ts';
 import { startWorkerLoop } from './worker-loop.ts';
@@ -31,6 +32,8 @@ export interface EmbeddedEngineOptions {
   readonly logger: Logger;
   /** Executions at once on this server; 40 unless said. */
   readonly concurrency?: number;
+  /** The inputs of flows that have a schedule; none is started by itself without. */
+  readonly scheduledInputs?: ScheduledInputs;
 }
 
 /**
@@ -67,9 +70,13 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
   const changes = await listenForChanges(sql, control.cancel);
   const cancels = watchCancels({ control, endings, logger });
   const loop = startWorkerLoop(worker, logger);
+  const port = createEnginePort({ sql, changes, endings, flows, clock, onWork: loop.wake });
+  const inputs = options.scheduledInputs ?? (() => undefined);
+  const schedules = startSchedules({ engine: port, flows, inputs, clock, logger });
   return {
-    ...createEnginePort({ sql, changes, endings, flows, clock, onWork: loop.wake }),
+    ...port,
     async [Symbol.asyncDispose]() {
+      schedules[Symbol.dispose]();
       cancels[Symbol.dispose]();
       control.stop();
       await loop[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ export interface EmbeddedServer extends AsyncDisposable {
 }
 
 const stopTimeoutMs = 15_000;
+const settleTimeoutMs = 60_000;
 const environment = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
 
 /**
@@ -25,10 +26,11 @@ export async function startEmbeddedServer(dataDir: string): Promise<EmbeddedServ
   const programs = postgresPrograms(directory);
   const password = passwordOf(join(dataDir, 'postgres-password'));
   if (!existsSync(join(directory, 'initialised'))) initialise(programs, directory, password);
-  const running = runningServer(directory) ?? (await start(programs, directory, join(dataDir, 'postgres.log')));
+  const running =
+    (await serverFromBefore(directory)) ?? (await start(programs, directory, join(dataDir, 'postgres.log')));
   return {
     url: `postgres://understudy:${password}@127.0.0.1:${running.port}/postgres`,
-    [Symbol.asyncDispose]: () => stop(running.pid),
+    [Symbol.asyncDispose]: () => stop(running.pid, directory),
   };
 }
 
@@ -63,13 +65,25 @@ function initialise({ command, account }: PostgresPrograms, directory: string, p
   writeFileSync(join(directory, 'initialised'), '');
 }
 
-/** The server that runs on the directory, if one does: postmaster.pid has its process, its directory and its port. */
-function runningServer(directory: string): { pid: number; port: number } | undefined {
+/** The server that a killed process of ours left running, once it is ready; one that is just ending is waited out. */
+async function serverFromBefore(directory: string): Promise<{ pid: number; port: number } | undefined> {
+  const deadline = Date.now() + settleTimeoutMs;
+  for (;;) {
+    const server = runningServer(directory);
+    if (!server || server.state === 'ready') return server;
+    if (Date.now() > deadline)
+      throw new Error(`the database server ${server.pid} of ${directory} does not get out of state "${server.state}"`);
+    await sleep(20);
+  }
+}
+
+/** The server that runs on the directory, if one does: postmaster.pid has its process, directory, port and state. */
+function runningServer(directory: string): { pid: number; port: number; state: string } | undefined {
   const file = join(directory, 'postmaster.pid');
   if (!existsSync(file)) return undefined;
-  const [pid = '', owned, , port = ''] = readFileSync(file, 'utf8').split('\n');
+  const [pid = '', owned, , port = '', , , , state = ''] = readFileSync(file, 'utf8').split('\n');
   const alive = isAlive(Number(pid)) && commandOf(Number(pid)).includes('postgres') && owned === directory;
-  return alive && Number(port) > 0 ? { pid: Number(pid), port: Number(port) } : undefined;
+  return alive ? { pid: Number(pid), port: Number(port), state: state.trim() } : undefined;
 }
 
 async function start(
@@ -118,12 +132,14 @@ async function listening(directory: string, pid: number | undefined): Promise<vo
   }
 }
 
-// SIGINT is Postgres's fast shutdown: sessions end, the data is written.
-async function stop(pid: number): Promise<void> {
-  if (!isAlive(pid)) return;
+// SIGINT is Postgres's fast shutdown: sessions end, the data is written, at last the pid file goes. A server that another
+// process had started may stay in the process table after that, until somebody asks how it ended.
+async function stop(pid: number, directory: string): Promise<void> {
+  const runs = () => isAlive(pid) && existsSync(join(directory, 'postmaster.pid'));
+  if (!runs()) return;
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + stopTimeoutMs;
-  while (isAlive(pid) && Date.now() < deadline) await sleep(20);
+  while (runs() && Date.now() < deadline) await sleep(20);
 }
 
 function isAlive(pid: number): boolean {

@@ -44,6 +44,8 @@ export async function openDatabase(options: { databaseUrl?: string | undefined; 
 function connect(url: string, max: number): Sql {
   return postgres(url, {
     max,
+    // postgres.js would end each connection within the hour, and with it the lock of the data directory.
+    max_lifetime: null,
     connect_timeout: connectSeconds,
     onnotice: () => {},
     connection: { application_name: 'understudy' },
