@@ -1,14 +1,15 @@
 import { defineTask } from '../core/define-task.ts';
 import type { EnvironmentRef } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
+import type { World } from '../core/world.ts';
 import { deleteEnvironmentSpec } from '../specs/environments.ts';
 import { inputsOf } from './inputs-of.ts';
 import { readMarker } from './marker.ts';
 import { removeEnvironment } from './remove-environment.ts';
 
 /**
- * Deletes an environment that Understudy made and waits until it is gone; refuses any other, and one that others are
- * duplicates of. One that is not there is as good as deleted, since an earlier attempt may have done it.
+ * Deletes an environment that Understudy made and waits until it is gone. Refuses any other, and one that others are
+ * duplicates of. The first words of an error say which it is: `Not found:` or `Refused:`.
  */
 export const deleteEnvironment = defineTask({
   id: 'delete-environment',
@@ -18,26 +19,30 @@ export const deleteEnvironment = defineTask({
     const environments = await world.railway.environments(projectId);
     const environment = environments.find((each) => each.name === name);
     if (environment) {
+      await refuseForeign(environment, projectId, world);
       refuseSource(environment, environments);
-      if (!(await readMarker(world, { projectId, environmentId: environment.id }))) {
-        throw new TaskError(`"${name}" is not deleted: Understudy did not create it`, { fatal: true });
-      }
       await removeEnvironment({ id: environment.id, projectId, name }, context, world);
       context.log('INFO', `Deleted the environment "${name}" (${environment.id})`);
     } else {
-      context.log('WARN', `There is no environment "${name}" (any more): nothing to delete`);
+      // An attempt before this one may have deleted it and ended before it could say so.
+      if (context.attempt === 1) throw new TaskError(`Not found: there is no environment "${name}"`, { fatal: true });
+      context.log('INFO', `The environment "${name}" is gone`);
     }
     return { environment_name: name, status: 'deleted' as const, deleted_at: world.clock.now().toISOString() };
   },
 });
 
+async function refuseForeign({ id, name }: EnvironmentRef, projectId: string, world: World): Promise<void> {
+  if (await readMarker(world, { projectId, environmentId: id })) return;
+  throw new TaskError(`Refused: "${name}" is not deleted, since Understudy did not create it`, { fatal: true });
+}
+
 function refuseSource(environment: EnvironmentRef, all: readonly EnvironmentRef[]): void {
-  const duplicates = duplicatesOf(environment, all);
-  if (duplicates.length === 0) return;
-  throw new TaskError(
-    `"${environment.name}" is not deleted: it is the source of ${duplicates.map(({ name }) => `"${name}"`).join(', ')}`,
-    { fatal: true },
-  );
+  const names = duplicatesOf(environment, all).map(({ name }) => `"${name}"`);
+  if (names.length === 0) return;
+  throw new TaskError(`Refused: "${environment.name}" is not deleted, since it is the source of ${names.join(', ')}`, {
+    fatal: true,
+  });
 }
 
 /** The environments of which this one is the source. */

@@ -62,20 +62,26 @@ describe('staging environments', () => {
     expect(await run('describe-environment', { environment_name })).toEqual({ environment: null });
   });
 
-  it('are deleted, also twice', async () => {
+  it('are deleted, and are gone for the next attempt', async () => {
     await clone('to-delete');
+    const execution = stage.execution({ inputs: { environment_name: 'to-delete' } });
     const deletion = { environment_name: 'to-delete', status: 'deleted', deleted_at: expect.stringMatching(/Z$/) };
-    expect(await run('delete-environment', { environment_name: 'to-delete' })).toEqual(deletion);
+    expect(await execution.run('delete-environment')).toEqual(deletion);
     expect(await stage.environments()).not.toContain('to-delete');
-    expect(await run('delete-environment', { environment_name: 'to-delete' })).toEqual(deletion);
+    expect(await execution.run('delete-environment', 2)).toEqual(deletion);
   });
 
-  it.each(['production', 'made-by-hand'])('are the only ones that are deleted: %s is not', async (environment_name) => {
+  it.each([
+    ['production', 'Refused: '],
+    ['made-by-hand', 'Refused: '],
+    ['missing', 'Not found: '],
+  ])('are the only ones that are deleted: %s is not', async (environment_name, words) => {
+    const before = await stage.environments();
     await expect(run('delete-environment', { environment_name })).rejects.toMatchObject({
       fatal: true,
-      message: expect.stringContaining(environment_name),
+      message: expect.stringMatching(`^${words}.*${environment_name}`),
     });
-    expect(await stage.environments()).toContain(environment_name);
+    expect(await stage.environments()).toEqual(before);
   });
 
   it('are not deleted while others are duplicates of them', async () => {

@@ -32,7 +32,7 @@ interface ExecutionOptions {
 /** An execution that is driven by a test in place of an engine. */
 interface StagedExecution {
   /** Runs one task, keeps its outputs for those that follow, and gives them. */
-  run(taskId: string): Promise<Readonly<Record<string, unknown>>>;
+  run(taskId: string, attempt?: number): Promise<Readonly<Record<string, unknown>>>;
   /** The flow's tasks from the first to this one, without those that a flag turns on. */
   runUntil(taskId: string): Promise<Readonly<Record<string, unknown>>>;
   readonly lines: readonly { level: LogLevel; message: string }[];
@@ -88,7 +88,7 @@ export async function startStage(
 function stagedExecution(world: World, given: Pick<TaskContext, 'executionId' | 'inputs'>): StagedExecution {
   const lines: { level: LogLevel; message: string }[] = [];
   const outputs: Record<string, Readonly<Record<string, unknown>>> = {};
-  async function run(taskId: string): Promise<Readonly<Record<string, unknown>>> {
+  async function run(taskId: string, attempt = 1): Promise<Readonly<Record<string, unknown>>> {
     const task = await tasks[taskId]?.();
     if (!task) throw new Error(`there is no task ${taskId}`);
     const context: TaskContext = {
@@ -96,7 +96,7 @@ function stagedExecution(world: World, given: Pick<TaskContext, 'executionId' | 
       namespace: 'dev.deployment',
       flowId: 'clone-staging-api',
       taskId,
-      attempt: 1,
+      attempt,
       startedAt: world.clock.now(),
       outputs: structuredClone(outputs),
       labels: {},
