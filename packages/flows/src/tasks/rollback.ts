@@ -18,6 +18,10 @@ export const rollback = defineTask({
   outputs: z.object({ deleted: z.string().nullable() }),
   async run(context, world) {
     const clone = cloneOf(context);
+    if (clone.sourceEnvironmentId === undefined) {
+      context.log('INFO', 'Nothing to delete: the inputs were not validated, so that nothing was made');
+      return { deleted: null };
+    }
     const holder = await findHolderPatiently(clone, context, world);
     if (holder.kind === 'other') {
       context.log(
@@ -37,7 +41,7 @@ export const rollback = defineTask({
 });
 
 async function findHolderPatiently(clone: Clone, context: TaskContext, world: World): Promise<Holder> {
-  const mayAppear = clone.sourceEnvironmentId !== undefined && !outputsIfAny(createEnvironment, context);
+  const mayAppear = !outputsIfAny(createEnvironment, context);
   const until = world.clock.now().getTime() + (mayAppear ? lostCreateMs : 0);
   return waitFor(
     {
