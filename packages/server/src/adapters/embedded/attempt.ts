@@ -45,7 +45,7 @@ export async function makeAttempt(needs: AttemptNeeds, order: AttemptOrder): Pro
   const known = await needs.records.attempt(key);
   if (known && isFinal(known.state)) return toResult(known);
   if (known) return giveUpLost(needs, order, known);
-  using registered = needs.control.begin(execution.id, { cancellable: !cleanUp });
+  using registered = needs.control.begin(key, { cancellable: !cleanUp });
   const due = await waitForTurn(needs, key, registered.signal);
   if (due && (await needs.records.beginAttempt(key, { now: needs.clock.now(), host, cleanUp }))) {
     // Awaited: it stays registered until then.
@@ -74,10 +74,15 @@ async function giveUpLost(needs: AttemptNeeds, order: AttemptOrder, lost: Attemp
 // False where a cancel ended the wait for the next attempt.
 async function waitForTurn(needs: AttemptNeeds, key: AttemptKey, signal: AbortSignal): Promise<boolean> {
   const at = await needs.records.nextRetryAt(key.executionId, key.taskId);
-  const delayMs = (at?.getTime() ?? 0) - needs.clock.now().getTime();
-  if (delayMs > 0) await sleep(delayMs, undefined, { signal }).catch(() => {});
-  if (signal.reason === 'engine-stopped') throw new EngineStopped();
+  const delayMs = () => (at?.getTime() ?? 0) - needs.clock.now().getTime();
+  // A timer may fire a little before its time.
+  while (delayMs() > 0 && !signal.aborted) await sleep(delayMs(), undefined, { signal }).catch(() => {});
+  throwIfStopped(signal);
   return !signal.aborted;
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted && signal.reason !== 'cancelled') throw new EngineStopped(String(signal.reason));
 }
 
 async function run(needs: AttemptNeeds, order: AttemptOrder, stop: AbortSignal): Promise<AttemptResult> {
@@ -94,7 +99,7 @@ async function run(needs: AttemptNeeds, order: AttemptOrder, stop: AbortSignal):
       started: (pid, started) => needs.records.setProcess(key, { pid, started }),
       signal: AbortSignal.any([stop, late.signal]),
     });
-    if (stop.reason === 'engine-stopped') throw new EngineStopped();
+    throwIfStopped(stop);
     await log.flush();
     const result = resultOf(end, { task, cancelled: stop.aborted, late: late.signal.aborted });
     return await write(needs, order, { result, outputs: end.outputs, metrics: end.metrics });

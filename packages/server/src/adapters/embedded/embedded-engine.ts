@@ -18,7 +18,7 @@ import { createRecords } from './records.ts';
 import { recover } from './recover.ts';
 import { type ScheduledInputs, startSchedules } from './schedules.ts';
 import type { TaskPrograms } from './task-process.ts';
-import { watchCancels } from './watch-cancels.ts';
+import { watchAttempts } from './watch-attempts.ts';
 import { startWorkerLoop } from './worker-loop.ts';
 import { workflowName } from './workflow-place.ts';
 
@@ -45,7 +45,8 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
   const { sql } = database;
   const control = createControl();
   const endings = createEndings(sql);
-  const needs = { sql, records: createRecords(sql), endings, clock, control, programs };
+  const records = createRecords(sql);
+  const needs = { sql, records, endings, clock, control, programs };
   const backend = await openWorkflows(sql, database.url);
   const workflow = defineWorkflow<{ executionId: string }, null>(
     { name: workflowName, retryPolicy: { maximumAttempts: 0, maximumInterval: '1m' } },
@@ -54,7 +55,10 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
       // Purged: nothing is owed any more.
       if (!found) return null;
       const flow = findFlow(flows, found.execution);
-      await executeFlow(needs, flow, { executionId, step });
+      await executeFlow(needs, flow, { executionId, step }).catch((error: unknown) => {
+        logger.warn({ err: error, executionId }, 'an execution was broken off; it goes on from there');
+        throw error;
+      });
       if ((await admit(sql, flow)) > 0) loop.wake();
       return null;
     },
@@ -67,8 +71,8 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
     workflows: [workflow as ConstructorParameters<typeof Worker>[0]['workflows'][number]],
     concurrency: options.concurrency ?? 40,
   });
-  const changes = await listenForChanges(sql, control.cancel);
-  const cancels = watchCancels({ control, endings, logger });
+  const changes = await listenForChanges(sql, (executionId) => control.abort(executionId, 'cancelled'));
+  const watch = watchAttempts({ control, endings, records, logger });
   const loop = startWorkerLoop(worker, logger);
   const port = createEnginePort({ sql, changes, endings, flows, clock, onWork: loop.wake });
   const inputs = options.scheduledInputs ?? (() => undefined);
@@ -77,7 +81,7 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
     ...port,
     async [Symbol.asyncDispose]() {
       schedules[Symbol.dispose]();
-      cancels[Symbol.dispose]();
+      watch[Symbol.dispose]();
       control.stop();
       await loop[Symbol.asyncDispose]();
       await changes[Symbol.asyncDispose]();

@@ -97,3 +97,17 @@ it('shares the work with an engine of another server, which hears of cancels and
   await other.engine.cancel(id);
   expect((await one.ended(id)).state).toBe('KILLED');
 });
+
+it('ends a task of its own that another server has given up', async () => {
+  await using bench = await startEngine({ exclusive: false });
+  const trace = bench.path();
+  const { id } = await bench.start({ first: { until: bench.path(), trace } });
+  await eventually(() => bench.trace(trace).length === 1);
+  await database.sql`
+    UPDATE embedded.attempts SET state = 'FAILED', lost = true, ended_at = now() WHERE execution_id = ${id}`;
+  const [given] = bench.trace(trace);
+  await eventually(() => !lives(given?.pid ?? 0));
+  await eventually(() => bench.trace(trace).length === 2);
+  await bench.engine.cancel(id);
+  expect((await bench.ended(id)).state).toBe('KILLED');
+});

@@ -53,6 +53,8 @@ export interface Records {
   setProcess(key: AttemptKey, process: { pid: number; started: string }): Promise<void>;
   /** Throws where the attempt was ended by somebody else, who then owns the execution. */
   endAttempt(key: AttemptKey, end: AttemptEnd): Promise<void>;
+  /** The executions of those among these attempts that have ended. */
+  ended(keys: readonly AttemptKey[]): Promise<readonly string[]>;
   /** The task waits for no further attempt: the execution was cancelled. */
   killTask(executionId: string, taskId: string): Promise<void>;
   /** Keeps the lines in order, numbered without holes. */
@@ -87,6 +89,13 @@ export function createRecords(sql: Sql): Records {
         WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
     },
     endAttempt: (key, end) => inTransaction(sql, (tx) => endWithin(tx, key, end)),
+    async ended(keys) {
+      const rows = await sql<{ execution_id: string }[]>`
+        SELECT execution_id FROM embedded.attempts WHERE state <> 'RUNNING' AND (execution_id, task_id, number) IN (
+          SELECT key->>'executionId', key->>'taskId', (key->>'number')::int
+          FROM jsonb_array_elements(${sql.json(storableJson(keys))}) AS key)`;
+      return rows.map((row) => row.execution_id);
+    },
     async killTask(executionId, taskId) {
       await sql`
         WITH killed AS (
