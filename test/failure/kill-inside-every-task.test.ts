@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allLogs, ended, environmentNames, requestClone } from '../harness/clones.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -24,7 +24,7 @@ describe('kill -9', () => {
 
   it.each(tasks)('of the server inside %s: the clone goes on after the restart, its log whole', async (task) => {
     const accepted = await requestClone(product, request);
-    await insideTask(task);
+    await processOf(task, product.serverPid());
     await product.killServer();
     await product.startServer();
     const execution = await ended(product, accepted);
@@ -37,7 +37,7 @@ describe('kill -9', () => {
 
   it.each(tasks.slice(1))('of the task %s: it is tried again', async (task) => {
     const accepted = await requestClone(product, request);
-    const pid = await insideTask(task);
+    const pid = await processOf(task, product.serverPid());
     process.kill(pid, 'SIGKILL');
     const execution = await ended(product, accepted);
     expect(execution.state).toBe('SUCCESS');
@@ -47,7 +47,7 @@ describe('kill -9', () => {
   it('of the server inside rollback: nothing is left behind', async () => {
     product.simulator.faults.inject({ operation: 'ServiceDomainCreate', times: 100, kind: 'http-500' });
     const accepted = await requestClone(product, request);
-    await insideTask('rollback');
+    await processOf('rollback', product.serverPid());
     await product.killServer();
     product.simulator.faults.clear();
     await product.startServer();
@@ -60,9 +60,10 @@ describe('kill -9', () => {
 });
 
 // A task's process shows its name in its command line.
-function insideTask(task: string): Promise<number> {
+function processOf(task: string, server: number): Promise<number> {
   return eventually(`a process of ${task}`, async () => {
-    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+    const children = ['--ppid', String(server), '-o', 'pid=,args='];
+    const lines = spawnSync('ps', children, { encoding: 'utf8' }).stdout.split('\n');
     const line = lines.find((each) => each.includes('understudy-task') && each.trimEnd().endsWith(` ${task}`));
     return line ? Number.parseInt(line.trim(), 10) : undefined;
   });

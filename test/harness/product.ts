@@ -20,6 +20,7 @@ export interface Product extends AsyncDisposable {
   readonly client: UnderstudyClient;
   /** A call of plain REST with the API key; a body that is not a string is sent as JSON. */
   rest(method: string, path: string, options?: RestOptions): Promise<RestAnswer>;
+  serverPid(): number;
   /** Ends the server by SIGKILL and waits until it is gone. */
   killServer(): Promise<void>;
   /** Starts the server again on the same data and the same address. */
@@ -79,6 +80,7 @@ export async function startProduct(
     shop,
     client,
     rest: (method, path, request) => rest(new URL(path, url), method, { apiKey, ...request }),
+    serverPid: () => server.pid,
     async killServer() {
       process.kill(server.pid, 'SIGKILL');
       await server.ended;

@@ -28,7 +28,8 @@ export async function makeShop(simulator: Simulator, kind: 'mysql' | 'postgres')
         kind: 'web',
         image: 'wordpress:6-apache',
         variables: { SITE_URL: siteUrl },
-        domains: { custom: ['www.example-shop.com'] },
+        // No domain of Railway's, so that a clone has to ask for one.
+        domains: { service: false, custom: ['www.example-shop.com'] },
       },
       { name: databaseService, kind },
     ],

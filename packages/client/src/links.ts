@@ -1,6 +1,7 @@
 import {
   createWSClient,
   httpBatchLink,
+  httpLink,
   type Operation,
   retryLink,
   splitLink,
@@ -37,20 +38,24 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
     keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
     ...(options.webSocket ? { WebSocket: options.webSocket } : {}),
   });
-  const http = httpBatchLink<AppRouter>({
-    url: url.href,
-    transformer: superjson,
-    headers: ({ opList }) => ({ ...authorization(options), ...idempotency(opList) }),
-  });
+  const http = { url: url.href, transformer: superjson };
   const links = [
     retryLink<AppRouter>({
       retry: ({ op, error, attempts }) => attempts < attemptsMax && isSafe(op) && error.data === undefined,
-      retryDelayMs: (n) => 250 * 2 ** n,
+      retryDelayMs: (attempt) => 250 * 2 ** attempt,
     }),
     splitLink<AppRouter>({
       condition: (op) => op.type === 'subscription',
       true: wsLink<AppRouter>({ client: socket, transformer: superjson }),
-      false: http,
+      false: splitLink<AppRouter>({
+        condition: (op) => op.type === 'mutation',
+        // A request of its own, since its idempotency key is a header.
+        true: httpLink<AppRouter>({
+          ...http,
+          headers: ({ op }) => ({ ...authorization(options), ...idempotency(op) }),
+        }),
+        false: httpBatchLink<AppRouter>({ ...http, headers: () => authorization(options) }),
+      }),
     }),
   ];
   return { links, close: () => socket.close() };
@@ -60,10 +65,9 @@ function authorization(options: ConnectOptions): Record<string, string> {
   return options.apiKey === undefined ? { authorization: `Bearer ${options.token}` } : { 'x-api-key': options.apiKey };
 }
 
-// Several mutations in one batch cannot share the header; a batch of one is what a caller's await makes.
-function idempotency(operations: readonly Operation[]): Record<string, string> {
-  const keys = operations.map((op) => op.context[idempotencyKey]).filter((key) => typeof key === 'string');
-  return keys.length === 1 && keys[0] !== undefined ? { 'idempotency-key': keys[0] } : {};
+function idempotency({ context }: Operation): Record<string, string> {
+  const key = context[idempotencyKey];
+  return typeof key === 'string' ? { 'idempotency-key': key } : {};
 }
 
 // Without an answer nobody knows whether a mutation took effect; with an idempotency key it may be sent again.

@@ -1,6 +1,6 @@
 import type { TRPCClient } from '@trpc/client';
-import { observable, observableToAsyncIterable } from '@trpc/server/observable';
 import type { AppRouter } from '@understudy/server/router';
+import { createEventQueue } from './event-queue.ts';
 import type { ExecutionEvent } from './types.ts';
 import { toUnderstudyError } from './understudy-error.ts';
 
@@ -18,26 +18,24 @@ export interface WatchOptions {
 export async function* watchExecution(
   client: TRPCClient<AppRouter>,
   executionId: string,
-  options: WatchOptions = {},
+  { lastEventId, signal }: WatchOptions = {},
 ): AsyncGenerator<ExecutionEvent, void> {
-  const ended = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, ended.signal]) : ended.signal;
-  const events = observable<ExecutionEvent, unknown>((observer) =>
-    client.executions.watch.subscribe(
-      { execution_id: executionId, ...(options.lastEventId ? { lastEventId: options.lastEventId } : {}) },
-      {
-        onData: (event) => observer.next(event.data),
-        onError: (error) => observer.error(error),
-        onComplete: () => observer.complete(),
-      },
-    ),
+  const queue = createEventQueue<ExecutionEvent>();
+  const subscription = client.executions.watch.subscribe(
+    { execution_id: executionId, ...(lastEventId ? { lastEventId } : {}) },
+    {
+      onData: (event) => queue.push(event.data),
+      onError: (error) => queue.fail(toUnderstudyError(error)),
+      onComplete: () => queue.end(),
+    },
   );
+  const stop = () => queue.end();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
   try {
-    yield* observableToAsyncIterable(events, signal);
-  } catch (thrown) {
-    if (options.signal?.aborted) return;
-    throw toUnderstudyError(thrown);
+    yield* queue;
   } finally {
-    ended.abort();
+    signal?.removeEventListener('abort', stop);
+    subscription.unsubscribe();
   }
 }

@@ -58,6 +58,7 @@ function createEngine(config: Config, database: Database, logger: Logger): Promi
     flows,
     clock: systemClock,
     logger,
+    scheduledInputs: () => projectInputs(config),
     programs: {
       program: taskProgram,
       workDir: join(resolve(config.UNDERSTUDY_DATA_DIR), 'tasks'),
@@ -70,4 +71,9 @@ function createEngine(config: Config, database: Database, logger: Logger): Promi
       },
     },
   });
+}
+
+// What scheduled flows are about; without a default project there is nothing that they could look after.
+function projectInputs({ RAILWAY_PROJECT_ID: project }: Config): { railway_project_id: string } | undefined {
+  return project === undefined ? undefined : { railway_project_id: project };
 }

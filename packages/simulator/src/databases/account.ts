@@ -19,7 +19,7 @@ export interface Account {
  * Database servers refuse to run as root: as root, the account of that name, made where it is missing. Where it cannot
  * get to one of the paths (a checkout in /root, a temporary directory of mode 0700), it gets the capability for it.
  */
-export async function databaseAccount(name: 'postgres' | 'mysql', paths: readonly string[]): Promise<Account> {
+export async function databaseAccount(name: 'postgres', paths: readonly string[]): Promise<Account> {
   if (userInfo().uid !== 0) return {};
   const ids = await lookUp(name).catch(async () => {
     await execFileAsync('useradd', ['--system', '--user-group', '--no-create-home', name]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type Account, databaseAccount, giveTo } from './account.ts';
 import type { DatabaseEngine } from './database-server.ts';
 import { execute } from './execute.ts';
 import { findProgram } from './find-program.ts';
@@ -23,8 +23,7 @@ export async function createMariadbEngine(templatesDir: string): Promise<Databas
   const installDb = findProgram('mariadb-install-db');
   if (!mariadbd || !installDb)
     throw new Error('A MySQL service needs MariaDB on this machine: on Debian, apt-get install mariadb-server');
-  const account = await databaseAccount('mysql', [templatesDir]);
-  const template = createTemplate(join(templatesDir, 'mariadb'), account, (directory) =>
+  const template = createTemplate(join(templatesDir, 'mariadb'), {}, (directory) =>
     execute({
       file: installDb,
       args: [
@@ -32,20 +31,20 @@ export async function createMariadbEngine(templatesDir: string): Promise<Databas
         `--datadir=${directory}`,
         '--auth-root-authentication-method=normal',
         '--skip-test-db',
+        ...asRoot(),
         ...small,
       ],
-      account,
     }),
   );
   return {
     async start({ directory, password }) {
       if (!existsSync(directory)) await template.copyTo(directory);
-      const firstSql = await writeFirstSql(directory, password, account);
+      const firstSql = await writeFirstSql(directory, password);
       const port = await freePort();
       const process = await startServerProcess({
         file: mariadbd,
         args: [...serverFlags(directory, port), `--init-file=${firstSql}`],
-        account,
+        account: {},
         readyLine: /ready for connections/,
         stopSignal: 'SIGTERM',
       });
@@ -66,12 +65,19 @@ function serverFlags(directory: string, port: number): string[] {
     `--pid-file=${join(directory, 'mariadbd.pid')}`,
     '--character-set-server=utf8mb4',
     '--max-allowed-packet=64M',
+    ...asRoot(),
     ...small,
   ];
 }
 
+// MariaDB runs as root where it is told to. As another account with a capability for closed directories it takes Aria's
+// control file for missing (it asks access(2)) and breaks its own tables.
+function asRoot(): string[] {
+  return userInfo().uid === 0 ? ['--user=root'] : [];
+}
+
 // Executed before the first connection, so that the password of the template is never open to anyone.
-async function writeFirstSql(directory: string, password: string, account: Account): Promise<string> {
+async function writeFirstSql(directory: string, password: string): Promise<string> {
   const file = join(directory, 'first.sql');
   const quoted = `'${password.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
   const sql = [
@@ -85,6 +91,5 @@ async function writeFirstSql(directory: string, password: string, account: Accou
     'CREATE DATABASE IF NOT EXISTS railway',
   ];
   await writeFile(file, sql.map((statement) => `${statement};\n`).join(''), { mode: 0o600 });
-  await giveTo(account, file);
   return file;
 }
