@@ -47,7 +47,7 @@ export const logBody = z.object({
 export type LogBody = z.infer<typeof logBody>;
 
 /** What a watcher sees, in order. `end` comes last, with the number of log lines and a hash over all of them. */
-export const watchEvent = z.discriminatedUnion('type', [
+const watchEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('execution'), execution: statusBody }),
   z.object({ type: z.literal('log'), log: logBody }),
   z.object({ type: z.literal('end'), execution: statusBody, log_count: z.number().int(), log_sha256: z.string() }),

@@ -39,5 +39,3 @@ const t = initTRPC
 
 export const router = t.router;
 export const publicProcedure = t.procedure;
-export const middleware = t.middleware;
-export const createCallerFactory = t.createCallerFactory;
