@@ -1,7 +1,6 @@
 import { z } from 'zod';
-
-// Control characters would forge lines in logs and terminals.
-const printable = z.string().refine((text) => !/\p{Cc}/u.test(text), 'must not have control characters');
+import { printable } from './printable.ts';
+import { publicKey } from './public-key.ts';
 
 const ttl = z
   .string()
@@ -22,10 +21,6 @@ export const cloneRequest = z.strictObject({
   enable_basic_auth: z.boolean().default(false),
   ttl: ttl.optional(),
   dry_run: z.boolean().default(false).describe('Answers with the plan and starts nothing'),
-  public_key: z
-    .looseObject({ kty: z.enum(['RSA', 'EC', 'OKP']) })
-    .refine((jwk) => !('d' in jwk), 'must be a public key: it has the private part "d"')
-    .optional()
-    .describe('JWK that the credentials are sealed for'),
+  public_key: publicKey.optional().describe('JWK that the credentials are sealed for'),
 });
 export type CloneRequest = z.infer<typeof cloneRequest>;

@@ -72,7 +72,7 @@ function encodeCursor({ created_at, id }: Row): string {
 }
 
 function afterCursor(sql: Sql, cursor: string) {
-  const [, time, id] = /^(\d{1,15}) (\S{1,200})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const [, time, id] = /^(\d{1,14}) ([\w-]{1,200})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (time === undefined || id === undefined) {
     throw new AppError('ValidationError', 'Invalid cursor: must be a next_cursor', {
       details: { field: 'cursor', rule: 'must be a next_cursor' },

@@ -2,6 +2,7 @@ import { cloneStagingSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
+import { identifier } from '../../core/printable.ts';
 import { acceptedBody, planBody } from '../../core/status-body.ts';
 import type { AuthenticatedContext } from '../context.ts';
 import { permitted } from '../guards/authenticated.ts';
@@ -40,7 +41,7 @@ export const startCloneByWebhook = permitted('clone')
       },
     ],
   })
-  .input(cloneRequest.extend({ namespace: z.string(), flow_id: z.string(), webhook_key: z.string() }))
+  .input(cloneRequest.extend({ namespace: identifier, flow_id: identifier, webhook_key: identifier }))
   .output(answer)
   .mutation(({ ctx, input: { namespace, flow_id, webhook_key, ...request } }) => {
     const known = namespace === cloneStagingSpec.namespace && flow_id === cloneStagingSpec.id;

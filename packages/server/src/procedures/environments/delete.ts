@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { deletionBody } from '../../services/environments/delete-environment.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { orderOf } from '../order.ts';
@@ -17,6 +18,6 @@ export const deleteEnvironment = permitted('environments:delete')
       },
     ],
   })
-  .input(z.strictObject({ name: z.string().min(1).max(100), railway_project_id: z.string().optional() }))
+  .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(deletionBody)
   .mutation(({ ctx, input }) => ctx.services.environments.delete(orderOf(ctx), input.railway_project_id, input.name));

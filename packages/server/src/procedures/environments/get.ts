@@ -1,5 +1,6 @@
 import { environmentDetail } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { orderOf } from '../order.ts';
 
@@ -16,6 +17,6 @@ export const getEnvironment = permitted('environments:read')
       },
     ],
   })
-  .input(z.strictObject({ name: z.string().min(1).max(100), railway_project_id: z.string().optional() }))
+  .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(environmentDetail)
   .query(({ ctx, input }) => ctx.services.environments.get(orderOf(ctx), input.railway_project_id, input.name));

@@ -1,5 +1,6 @@
 import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { orderOf } from '../order.ts';
 
@@ -16,6 +17,6 @@ export const listEnvironments = permitted('environments:read')
       },
     ],
   })
-  .input(z.strictObject({ railway_project_id: z.string().optional() }))
+  .input(z.strictObject({ railway_project_id: identifier.optional() }))
   .output(z.array(environmentSummary))
   .query(({ ctx, input }) => ctx.services.environments.list(orderOf(ctx), input.railway_project_id));

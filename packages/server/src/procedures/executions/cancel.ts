@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { statusBody } from '../../core/status-body.ts';
 import { permitted } from '../guards/authenticated.ts';
 
@@ -15,6 +16,6 @@ export const cancelExecution = permitted('clone')
       },
     ],
   })
-  .input(z.strictObject({ execution_id: z.string() }))
+  .input(z.strictObject({ execution_id: identifier }))
   .output(statusBody)
   .mutation(({ ctx, input }) => ctx.services.executions.cancel(ctx.caller, input.execution_id));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { credentialsBody } from '../../services/executions/open-credentials.ts';
 import { permitted } from '../guards/authenticated.ts';
 
@@ -15,6 +16,6 @@ export const openCredentials = permitted('clone')
       },
     ],
   })
-  .input(z.strictObject({ execution_id: z.string() }))
+  .input(z.strictObject({ execution_id: identifier }))
   .output(credentialsBody)
   .mutation(({ ctx, input }) => ctx.services.executions.openCredentials(ctx.caller, input.execution_id));

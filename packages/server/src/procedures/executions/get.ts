@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { isFinal } from '../../core/execution.ts';
+import { identifier } from '../../core/printable.ts';
 import { statusBody } from '../../core/status-body.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
@@ -20,7 +21,7 @@ export const getExecution = authenticated
       },
     ],
   })
-  .input(z.strictObject({ execution_id: z.string(), namespace: z.string().optional(), flow_id: z.string().optional() }))
+  .input(z.strictObject({ execution_id: identifier, namespace: identifier.optional(), flow_id: identifier.optional() }))
   .output(statusBody)
   .query(async ({ ctx, input }) => {
     const status = await ctx.services.executions.get(ctx.caller, input.execution_id);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { logBody } from '../../core/status-body.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 const input = z.strictObject({
-  execution_id: z.string(),
+  execution_id: identifier,
   limit: z.number().int().min(1).max(1_000).default(200),
   cursor: z
     .string()

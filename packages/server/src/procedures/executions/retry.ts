@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identifier } from '../../core/printable.ts';
 import { acceptedBody } from '../../core/status-body.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { orderOf } from '../order.ts';
@@ -16,7 +17,7 @@ export const retryExecution = permitted('clone')
       },
     ],
   })
-  .input(z.strictObject({ execution_id: z.string() }))
+  .input(z.strictObject({ execution_id: identifier }))
   .output(acceptedBody)
   .mutation(async ({ ctx, input }) => {
     const accepted = await ctx.services.executions.retry(orderOf(ctx), input.execution_id);

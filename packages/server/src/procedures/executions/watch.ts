@@ -1,5 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { identifier, printable } from '../../core/printable.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 /**
@@ -18,7 +19,7 @@ export const watchExecution = authenticated
       },
     ],
   })
-  .input(z.strictObject({ execution_id: z.string(), lastEventId: z.string().optional() }))
+  .input(z.strictObject({ execution_id: identifier, lastEventId: printable.optional() }))
   .subscription(async function* ({ ctx, input, signal }) {
     const from = { lastEventId: input.lastEventId, signal: signal ?? new AbortController().signal };
     for await (const { id, event } of ctx.services.executions.watch(ctx.caller, input.execution_id, from)) {

@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { states } from '../../core/execution.ts';
+import { identifier, printable } from '../../core/printable.ts';
 import { statusBody } from '../../core/status-body.ts';
 import { permitted } from '../guards/authenticated.ts';
 
+// Years of four digits: what RFC 3339 can say and the database reads.
+const moment = z.date().min(new Date('0001-01-01T00:00:00Z')).max(new Date('9999-12-31T23:59:59.999Z'));
+
 const input = z.strictObject({
-  namespace: z.string().optional(),
-  flow_id: z.string().optional(),
+  namespace: identifier.optional(),
+  flow_id: identifier.optional(),
   state: z.array(z.enum(states)).optional(),
-  from: z.date().optional().describe('Created at or after'),
-  to: z.date().optional().describe('Created before'),
+  from: moment.optional().describe('Created at or after'),
+  to: moment.optional().describe('Created before'),
   limit: z.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  cursor: printable.max(500).optional(),
 });
 
 /** Past and present executions, newest first. */
