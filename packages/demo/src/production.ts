@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import type { Simulator } from '@understudy/simulator';
+import { hasMariadb, type Simulator } from '@understudy/simulator';
 import { seedShop } from './site/seed-shop.ts';
 import { seedWordpress } from './site/seed-wordpress.ts';
 
@@ -52,9 +51,4 @@ async function shopOnPostgres(simulator: Simulator, say: (line: string) => void)
   });
   await seedShop(simulator.databaseUrl(project.id, 'production', 'Postgres'), `https://${siteDomain}`);
   return { projectId: project.id };
-}
-
-function hasMariadb(): boolean {
-  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  return folders.some((folder) => existsSync(`${folder}/mariadbd`));
 }
