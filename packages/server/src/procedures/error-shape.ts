@@ -37,10 +37,14 @@ export function errorShape(thrown: unknown, requestId = ''): ErrorBody {
 
 // The first issue is the message; all of them are in the details.
 function fromZod(error: ZodError, cause: unknown): AppError {
-  const issues = error.issues.map((issue) => ({ field: fieldOf(issue), rule: issue.message }));
+  const issues = error.issues.map((issue) => ({ field: fieldOf(issue), rule: ruleOf(issue) }));
   const first = issues[0];
   const message = first ? `Invalid ${first.field}: ${first.rule}` : 'Invalid input';
   return new AppError('ValidationError', message, { details: { ...first, issues }, cause });
+}
+
+function ruleOf(issue: ZodError['issues'][number]): string {
+  return issue.code === 'unrecognized_keys' ? 'is not a known field' : issue.message;
 }
 
 function fieldOf(issue: ZodError['issues'][number]): string {
