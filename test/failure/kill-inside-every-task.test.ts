@@ -44,6 +44,20 @@ describe('kill -9', () => {
     expect(execution.tasks.find((each: { name: string }) => each.name === task).attempts).toBeGreaterThan(1);
   });
 
+  it('of the server inside delete-environment: it is deleted all the same', async () => {
+    const accepted = await requestClone(product, { environment_name: 'to-be-deleted' });
+    await ended(product, accepted);
+    const deletion = product.rest('DELETE', '/api/v1/environments/to-be-deleted').catch(() => undefined);
+    await processOf('delete-environment', product.serverPid());
+    await product.killServer();
+    await deletion;
+    await product.startServer();
+    await eventually(
+      'the environment is gone',
+      async () => !(await environmentNames(product)).includes('to-be-deleted'),
+    );
+  });
+
   it('of the server inside rollback: nothing is left behind', async () => {
     product.simulator.faults.inject({ operation: 'ServiceDomainCreate', times: 100, kind: 'http-500' });
     const accepted = await requestClone(product, request);
