@@ -23,4 +23,6 @@ export interface HistoryStore {
   unfinished(): Promise<readonly string[]>;
   /** The newest successful executions of a flow. */
   successes(flowId: string, limit: number): Promise<readonly Execution[]>;
+  /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */
+  ready(): Promise<void>;
 }

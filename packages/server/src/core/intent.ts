@@ -36,4 +36,6 @@ export interface IntentStore {
   /** Frees the environment name that the execution held. */
   release(executionId: string): Promise<void>;
   pending(createdBefore: Date): Promise<readonly Intent[]>;
+  /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */
+  ready(): Promise<void>;
 }

@@ -86,7 +86,9 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
         deleteEnvironment(needs, order, { projectId: project(requested), name }),
     },
     history: { list: (caller, query) => listHistory(needs, caller, query) },
-    ready: () => ports.engine.ready(),
+    async ready() {
+      await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
+    },
     [Symbol.dispose]() {
       stopHousekeeping();
       followers[Symbol.dispose]();

@@ -2,6 +2,7 @@ import type { JSONValue, Sql } from 'postgres';
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
+import { answersInTime } from './answers-in-time.ts';
 import { decodeExecution } from './stored-execution.ts';
 
 interface Row {
@@ -54,6 +55,7 @@ export function createHistoryStore(sql: Sql): HistoryStore {
         SELECT execution FROM executions WHERE flow_id = ${flowId} AND state = 'SUCCESS' ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
       return rows.map((row): Execution => decodeExecution(row.execution));
     },
+    ready: () => answersInTime(sql`SELECT FROM executions LIMIT 0`, 'The history'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { JSONValue, Sql, TransactionSql } from 'postgres';
 import type { Acceptance, Intent, IntentStore, NewIntent } from '../../core/intent.ts';
+import { answersInTime } from './answers-in-time.ts';
 
 const replayableMs = 24 * 3_600_000;
 const uniqueViolation = '23505';
@@ -54,6 +55,7 @@ export function createIntentStore(sql: Sql): IntentStore {
       >`SELECT * FROM intents WHERE state = 'pending' AND created_at <= ${createdBefore} ORDER BY created_at`;
       return rows.map(toIntent);
     },
+    ready: () => answersInTime(sql`SELECT FROM intents LIMIT 0`, 'The store of intents'),
   };
 }
 

@@ -6,7 +6,7 @@ const looksBackAt = 20;
 const firstGuessMs = 90_000;
 
 /** How long an execution of the flow takes: the median of the newest successful ones. */
-export async function estimateDurationMs(history: HistoryStore, flowId: string): Promise<number> {
+export async function estimateDurationMs(history: Pick<HistoryStore, 'successes'>, flowId: string): Promise<number> {
   const durations = (await history.successes(flowId, looksBackAt)).map(durationMs).sort((a, b) => a - b);
   return durations[Math.floor(durations.length / 2)] ?? firstGuessMs;
 }

@@ -30,7 +30,7 @@ export interface Follower {
 
 export interface FollowerNeeds {
   readonly engine: Engine;
-  readonly history: HistoryStore;
+  readonly history: Pick<HistoryStore, 'save'>;
   readonly logger: Logger;
   /** Called once, after the history knows the end. */
   onEnd(end: ExecutionEnd): Promise<void>;
@@ -74,8 +74,9 @@ async function followToEnd(
   for (;;) {
     try {
       for await (const event of needs.engine.follow(executionId, position, signal)) {
-        position = event.position;
         const end = await take(needs, hash, event);
+        // Only now: what the history could not take is told again.
+        position = event.position;
         publish(event);
         if (!end) continue;
         publish({ type: 'end', position, end });

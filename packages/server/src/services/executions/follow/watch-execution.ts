@@ -18,25 +18,28 @@ export function decodePosition(eventId: string | undefined): Position {
 
 /**
  * Every event after a position, each once and in order: stored log lines first, then what the shared follower sees,
- * with any hole between the two filled from the stored log. The end comes last.
+ * with any hole between the two filled from the stored log. The end comes last. Only who has caught up subscribes, so
+ * that a long log waits in the store for a slow reader, and not in memory.
  */
 export async function* watchExecution(
   { engine, followers }: { engine: Engine; followers: Followers },
   executionId: string,
   { after, signal }: { after: Position; signal: AbortSignal },
 ): AsyncGenerator<FollowedEvent, void> {
+  let position = after;
+  for await (const event of stored(engine, executionId, position)) {
+    if (signal.aborted) return;
+    position = event.position;
+    yield event;
+  }
   const { queue, leave } = followers.follow(executionId).subscribe();
   const stop = () => queue.end();
   signal.addEventListener('abort', stop, { once: true });
-  let position = after;
+  if (signal.aborted) stop();
   try {
-    for await (const event of stored(engine, executionId, position)) {
-      position = event.position;
-      yield event;
-    }
     for await (const event of queue) {
-      if (event.type === 'log' && event.line.number > position.log + 1) {
-        for await (const missed of stored(engine, executionId, position, event.line.number)) {
+      if (nextLine(event) > position.log + 1) {
+        for await (const missed of stored(engine, executionId, position, nextLine(event))) {
           position = missed.position;
           yield missed;
         }
@@ -49,6 +52,12 @@ export async function* watchExecution(
     signal.removeEventListener('abort', stop);
     leave();
   }
+}
+
+/** The number that a log line has which comes at this event or next after it. */
+function nextLine(event: FollowedEvent): number {
+  if (event.type === 'end') return event.end.logCount + 1;
+  return event.position.log + (event.type === 'log' ? 0 : 1);
 }
 
 async function* stored(

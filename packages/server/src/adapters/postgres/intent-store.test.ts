@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IntentStore, NewIntent } from '../../core/intent.ts';
+import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
+import { createIntentStore } from './intent-store.ts';
+import type { Database } from './open-database.ts';
+
+const createdAt = new Date('2026-01-01T00:00:00.000Z');
+const hours = (count: number) => new Date(createdAt.getTime() + count * 3_600_000);
+let database: Database;
+let store: IntentStore;
+let made = 0;
+
+beforeAll(async () => {
+  database = await temporaryDatabase();
+  store = createIntentStore(database.sql);
+});
+beforeEach(() => emptyStores(database));
+afterAll(() => database?.[Symbol.asyncDispose]());
+
+/** An intent that is unlike every other but in what is given. */
+function intent(more: Partial<NewIntent> = {}): NewIntent {
+  made += 1;
+  return {
+    id: `intent-${made}`,
+    namespace: 'dev.deployment',
+    flowId: 'clone-staging-api',
+    inputs: { client_name: 'Acme', nested: { a: [1, null, 'x'] } },
+    labels: { label: 'value' },
+    initiator: 'key:1',
+    createdAt,
+    environment: { projectId: 'project', name: `env-${made}` },
+    ...more,
+  };
+}
+const withKey = (key: string, more: Partial<NewIntent> = {}) =>
+  intent({ idempotency: { key, bodyHash: 'hash' }, ...more });
+const named = (name: string, projectId = 'project') => intent({ environment: { projectId, name } });
+const kinds = (acceptances: readonly { kind: string }[]) => acceptances.map(({ kind }) => kind).sort();
+const count = <T>(items: readonly T[], item: T) => items.filter((each) => each === item).length;
+
+describe('an intent', () => {
+  it('is new and pending when it was accepted', async () => {
+    expect(await store.accept(intent())).toMatchObject({ kind: 'new', intent: { state: 'pending' } });
+  });
+
+  it('is read as it was written', async () => {
+    const { environment, ...written } = intent();
+    await store.accept({ ...written, ...(environment ? { environment } : {}) });
+    expect(await store.pending(createdAt)).toEqual([{ ...written, state: 'pending' }]);
+  });
+
+  it('is pending no more once it was started', async () => {
+    const written = intent();
+    await store.accept(written);
+    await store.started(written.id, 'x1');
+    expect(await store.pending(createdAt)).toEqual([]);
+  });
+
+  it('is pending no more once it was refused', async () => {
+    const written = intent();
+    await store.accept(written);
+    await store.refused(written.id);
+    expect(await store.pending(createdAt)).toEqual([]);
+  });
+
+  it('that is younger than was asked for is left to its request', async () => {
+    await store.accept(intent({ createdAt: hours(1) }));
+    expect(await store.pending(createdAt)).toEqual([]);
+  });
+});
+
+describe('an idempotency key', () => {
+  it('with the same body gives the first intent again', async () => {
+    const first = withKey('k');
+    await store.accept(first);
+    await store.started(first.id, 'x1');
+    const replayed = { kind: 'replayed', intent: { id: first.id, state: 'started', executionId: 'x1' } };
+    expect(await store.accept(withKey('k'))).toMatchObject(replayed);
+  });
+
+  it('with another body is refused', async () => {
+    await store.accept(withKey('k'));
+    const other = intent({ idempotency: { key: 'k', bodyHash: 'another' } });
+    expect(await store.accept(other)).toEqual({ kind: 'key-reused' });
+  });
+
+  it('decides before the name does, for a request that is sent twice', async () => {
+    const environment = { projectId: 'project', name: 'same' };
+    await store.accept(withKey('k', { environment }));
+    expect(await store.accept(withKey('k', { environment }))).toMatchObject({ kind: 'replayed' });
+  });
+
+  it('of another initiator is another key', async () => {
+    await store.accept(withKey('k'));
+    expect(await store.accept(withKey('k', { initiator: 'key:2' }))).toMatchObject({ kind: 'new' });
+  });
+
+  it('is found with its body', async () => {
+    const first = withKey('k');
+    await store.accept(first);
+    expect(await store.findByKey('key:1', 'k', hours(23))).toMatchObject({
+      intent: { id: first.id },
+      bodyHash: 'hash',
+    });
+  });
+
+  it('is kept for 24 hours', async () => {
+    await store.accept(withKey('k'));
+    expect(await store.accept(withKey('k', { createdAt: hours(23.9) }))).toMatchObject({ kind: 'replayed' });
+  });
+
+  it('is free after 24 hours', async () => {
+    await store.accept(withKey('k'));
+    expect(await store.findByKey('key:1', 'k', hours(24))).toBeUndefined();
+    expect(await store.accept(withKey('k', { createdAt: hours(24) }))).toMatchObject({ kind: 'new' });
+  });
+
+  it('is free after the engine refused', async () => {
+    const first = withKey('k');
+    await store.accept(first);
+    await store.refused(first.id);
+    expect(await store.findByKey('key:1', 'k', createdAt)).toBeUndefined();
+    expect(await store.accept(withKey('k'))).toMatchObject({ kind: 'new' });
+  });
+
+  it('is not used up by a request whose name is taken', async () => {
+    await store.accept(named('taken'));
+    const environment = { projectId: 'project', name: 'taken' };
+    expect(await store.accept(withKey('k', { environment }))).toEqual({ kind: 'name-taken' });
+    expect(await store.accept(withKey('k'))).toMatchObject({ kind: 'new' });
+  });
+
+  it('that twenty requests bring at once is accepted once', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => store.accept(withKey('k'))));
+    expect(kinds(all)).toEqual(['new', ...Array(19).fill('replayed')]);
+  });
+});
+
+describe('an environment name', () => {
+  it('that another clone has taken is refused', async () => {
+    await store.accept(named('env'));
+    expect(await store.accept(named('env'))).toEqual({ kind: 'name-taken' });
+  });
+
+  it('of another project is another name', async () => {
+    await store.accept(named('env'));
+    expect(await store.accept(named('env', 'other'))).toMatchObject({ kind: 'new' });
+  });
+
+  it('is held while its clone runs', async () => {
+    const first = named('env');
+    await store.accept(first);
+    await store.started(first.id, 'x1');
+    expect(await store.accept(named('env'))).toEqual({ kind: 'name-taken' });
+  });
+
+  it('is free when its execution has ended', async () => {
+    const first = named('env');
+    await store.accept(first);
+    await store.started(first.id, 'x1');
+    await store.release('x1');
+    expect(await store.accept(named('env'))).toMatchObject({ kind: 'new' });
+  });
+
+  it('is free when the engine refused', async () => {
+    const first = named('env');
+    await store.accept(first);
+    await store.refused(first.id);
+    expect(await store.accept(named('env'))).toMatchObject({ kind: 'new' });
+  });
+
+  it('is free when its execution ended before the intent was written as started', async () => {
+    const first = named('env');
+    await store.accept(first);
+    await store.release('x1');
+    await store.started(first.id, 'x1');
+    await store.release('x1');
+    expect(await store.accept(named('env'))).toMatchObject({ kind: 'new' });
+  });
+
+  it('that twenty requests want at once is given once', async () => {
+    const all = kinds(await Promise.all(Array.from({ length: 20 }, () => store.accept(named('env')))));
+    expect([count(all, 'new'), count(all, 'name-taken')]).toEqual([1, 19]);
+  });
+});

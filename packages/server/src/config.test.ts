@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+const least = { UNDERSTUDY_SECRET_KEY: 'x'.repeat(32), RAILWAY_TOKEN: 'token' };
+
+it('needs no more than a secret key and a Railway token', () => {
+  expect(readConfig(least)).toEqual({
+    ...least,
+    PORT: 4000,
+    HOST: '0.0.0.0',
+    UNDERSTUDY_DATA_DIR: '.understudy',
+    UNDERSTUDY_LOG_LEVEL: 'info',
+    UNDERSTUDY_ENGINE: 'embedded',
+    UNDERSTUDY_CORS_ORIGINS: [],
+    RAILWAY_API_URL: 'https://backboard.railway.com/graphql/v2',
+  });
+});
+
+it('takes an empty setting for one that is not set', () => {
+  expect(readConfig({ ...least, PORT: '', DATABASE_URL: '' })).toEqual(readConfig(least));
+});
+
+it('leaves out what is none of its settings', () => {
+  expect(readConfig({ ...least, HOME: '/root' })).not.toHaveProperty('HOME');
+});
+
+it('reads the origins from a list', () => {
+  const origins = 'https://a.example.com, http://localhost:3000,';
+  const read = ['https://a.example.com', 'http://localhost:3000'];
+  expect(readConfig({ ...least, UNDERSTUDY_CORS_ORIGINS: origins }).UNDERSTUDY_CORS_ORIGINS).toEqual(read);
+});
+
+it.each(['postgres://u:p@db/x', 'postgresql://db/x'])('takes the database %s', (DATABASE_URL) => {
+  expect(readConfig({ ...least, DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);
+});
+
+describe('names in one line', () => {
+  it.each(['UNDERSTUDY_SECRET_KEY', 'RAILWAY_TOKEN'])('%s where it is missing', (name) => {
+    expect(() => readConfig({ ...least, [name]: undefined })).toThrow(new Error(`${name} is missing`));
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '40.5'],
+    ['UNDERSTUDY_LOG_LEVEL', 'loud'],
+    ['UNDERSTUDY_ENGINE', 'steam'],
+    ['UNDERSTUDY_API_KEY', 'no-prefix-but-long-enough'],
+    ['UNDERSTUDY_API_KEY', 'us_short'],
+    ['UNDERSTUDY_TOKEN', 'short'],
+    ['UNDERSTUDY_WEBHOOK_KEY', 'short'],
+    ['UNDERSTUDY_SECRET_KEY', 'short'],
+    ['UNDERSTUDY_CORS_ORIGINS', 'example'],
+    ['DATABASE_URL', 'mysql://db/x'],
+    ['DATABASE_URL', 'db'],
+    ['RAILWAY_API_URL', 'railway'],
+  ])('%s where it is wrong: %s', (name, value) => {
+    expect(() => readConfig({ ...least, [name]: value })).toThrow(new RegExp(`^${name} is wrong: .+$`));
+  });
+
+  it('a wrong setting without its value, which may be a secret', () => {
+    const setting = { UNDERSTUDY_SECRET_KEY: 'hunter2' };
+    expect(() => readConfig({ ...least, ...setting })).toThrow(/^(?!.*hunter2)[^\n]*$/);
+  });
+});

@@ -1,0 +1,28 @@
+import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
+import { expect, it } from 'vitest';
+import { publicKey } from '../../core/public-key.ts';
+import { createServerKey } from './server-key.ts';
+
+const secret = 'a secret of the server, long enough';
+
+it('opens what was sealed for it', async () => {
+  const key = createServerKey(secret);
+  const sealed = await new CompactEncrypt(Buffer.from('hello'))
+    .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' })
+    .encrypt(await importJWK(JSON.parse(key.publicKey), 'ECDH-ES+A256KW'));
+  // After a restart too.
+  const { plaintext } = await compactDecrypt(sealed, createServerKey(secret).privateKey);
+  expect(Buffer.from(plaintext).toString()).toBe('hello');
+});
+
+it('is another for another secret', () => {
+  expect(createServerKey(secret).publicKey).not.toBe(createServerKey(`${secret}!`).publicKey);
+});
+
+it('shows its public half only', () => {
+  expect(Object.keys(JSON.parse(createServerKey(secret).publicKey)).sort()).toEqual(['crv', 'kty', 'x']);
+});
+
+it('is a key that a request could name', () => {
+  expect(publicKey.safeParse(JSON.parse(createServerKey(secret).publicKey)).success).toBe(true);
+});
