@@ -5,7 +5,12 @@ const shared = { format: 'esm', platform: 'node', target: 'node20', dts: false, 
 export default defineConfig([
   {
     ...shared,
-    entry: { index: 'src/index.ts', specs: 'src/specs/index.ts', railway: 'src/adapters/railway/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      specs: 'src/specs/index.ts',
+      railway: 'src/adapters/railway/index.ts',
+      kestra: 'src/kestra/index.ts',
+    },
   },
   {
     // The task program carries its dependencies: resolving them in node_modules costs more than all else at its start.

@@ -1,0 +1,17 @@
+export { createKestraClient, type KestraClient, type KestraConnection } from './client/kestra-client.ts';
+export { KestraError } from './client/kestra-error.ts';
+export {
+  anything,
+  type KestraExecution,
+  type KestraLogEntry,
+  type KestraTaskRun,
+  kestraExecution,
+  kestraLogEntries,
+  kestraLogEntry,
+  kestraOutputs,
+  kestraSearch,
+} from './client/schemas.ts';
+export { deployFlows, type FlowPlan, planDeployment, validateFlows } from './deploy.ts';
+export { flowYaml } from './flow-yaml.ts';
+export { taskOf } from './task-ids.ts';
+export type { Runner } from './tasks.ts';

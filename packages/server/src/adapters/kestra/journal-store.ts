@@ -1,0 +1,86 @@
+import type { JSONValue, Sql } from 'postgres';
+import type { LogLine } from '../../core/execution.ts';
+import type { Journal } from './journal.ts';
+import type { KeyedLine } from './log-lines.ts';
+
+interface Row {
+  readonly number: number;
+  readonly ts: Date;
+  readonly level: LogLine['level'];
+  readonly task_id: string | null;
+  readonly attempt: number | null;
+  readonly message: string;
+}
+
+/** The journal in Postgres. Each method is one statement, so that replicas cannot come between. */
+export function createJournal(sql: Sql): Journal {
+  return {
+    async claimStart(intent, now) {
+      const [made] =
+        await sql`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${now}) ON CONFLICT DO NOTHING RETURNING intent`;
+      if (made) return { first: true, askedAt: now };
+      const [row] = await sql<
+        { asked_at: Date; execution_id: string | null }[]
+      >`SELECT asked_at, execution_id FROM kestra.starts WHERE intent = ${intent}`;
+      return {
+        first: false,
+        askedAt: row?.asked_at ?? now,
+        ...(row?.execution_id ? { executionId: row.execution_id } : {}),
+      };
+    },
+    async started(intent, executionId) {
+      await sql`UPDATE kestra.starts SET execution_id = ${executionId} WHERE intent = ${intent}`;
+    },
+    async notStarted(intent) {
+      await sql`DELETE FROM kestra.starts WHERE intent = ${intent} AND execution_id IS NULL`;
+    },
+    async append(executionId, lines) {
+      await sql`INSERT INTO kestra.executions (id) VALUES (${executionId}) ON CONFLICT DO NOTHING`;
+      if (lines.length === 0) return lastLog(sql, executionId);
+      const [row] = await sql<
+        { last_log: number }[]
+      >`SELECT kestra.append(${executionId}, ${sql.json(lines.map(toJson))}) AS last_log`;
+      return row?.last_log ?? 0;
+    },
+    async lines(executionId, { after, limit }) {
+      const rows = await sql<Row[]>`
+        SELECT number, ts, level, task_id, attempt, message FROM kestra.logs
+        WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
+      return rows.map(toLine);
+    },
+    async revise(executionId, content) {
+      const [row] = await sql<{ revision: number }[]>`
+        INSERT INTO kestra.executions (id, revision, content) VALUES (${executionId}, 1, ${content})
+        ON CONFLICT (id) DO UPDATE SET content = excluded.content,
+          revision = kestra.executions.revision + CASE WHEN kestra.executions.content = excluded.content THEN 0 ELSE 1 END
+        RETURNING revision`;
+      return row?.revision ?? 0;
+    },
+    async forget(executionIds) {
+      await sql`DELETE FROM kestra.executions WHERE id = ANY(${[...executionIds]})`;
+      await sql`DELETE FROM kestra.starts WHERE execution_id = ANY(${[...executionIds]})`;
+    },
+  };
+}
+
+async function lastLog(sql: Sql, executionId: string): Promise<number> {
+  const [row] = await sql<{ last_log: number }[]>`SELECT last_log FROM kestra.executions WHERE id = ${executionId}`;
+  return row?.last_log ?? 0;
+}
+
+function toJson({ key, timestamp, level, taskId, attempt, message }: KeyedLine): JSONValue {
+  // Postgres has no NUL in text.
+  const text = message.replaceAll('\0', '\uFFFD');
+  return { key, ts: timestamp.toISOString(), level, task_id: taskId ?? null, attempt: attempt ?? null, message: text };
+}
+
+function toLine({ number, ts, level, task_id, attempt, message }: Row): LogLine {
+  return {
+    number,
+    timestamp: ts,
+    level,
+    message,
+    ...(task_id === null ? {} : { taskId: task_id }),
+    ...(attempt === null ? {} : { attempt }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { LogLine } from '../../core/execution.ts';
+import type { KeyedLine } from './log-lines.ts';
+
+/**
+ * What Kestra does not keep and the port promises: numbers of log lines, revisions of executions, and which intents it
+ * was asked to start. Shared by replicas.
+ */
+export interface Journal {
+  /** Writes down that Kestra is asked now; `first` for whoever does it first. */
+  claimStart(intent: string, now: Date): Promise<{ first: boolean; askedAt: Date; executionId?: string }>;
+  started(intent: string, executionId: string): Promise<void>;
+  /** Nothing was made: another try counts as the first. */
+  notStarted(intent: string): Promise<void>;
+  /** Keeps the lines whose key is new, in the given order, numbered without holes. Returns how many there are now. */
+  append(executionId: string, lines: readonly KeyedLine[]): Promise<number>;
+  lines(executionId: string, page: { after: number; limit: number }): Promise<readonly LogLine[]>;
+  /** The revision of this content: one more than before where it differs from the last. */
+  revise(executionId: string, content: string): Promise<number>;
+  forget(executionIds: readonly string[]): Promise<void>;
+}

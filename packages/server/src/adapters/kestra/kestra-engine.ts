@@ -1,0 +1,65 @@
+import type { Flow } from '@understudy/flows';
+import { anything, type KestraClient } from '@understudy/flows/kestra';
+import { AppError } from '../../core/app-error.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Engine } from '../../core/engine.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
+import { cancelExecution } from './cancel.ts';
+import { followExecution } from './follow-execution.ts';
+import type { Journal } from './journal.ts';
+import { listExecutions } from './list.ts';
+import { loadExecution } from './load.ts';
+import { purgeExecutions } from './purge.ts';
+import { startOnce } from './start.ts';
+import type { FlowOf } from './to-execution.ts';
+import { reachingKestra } from './unavailable.ts';
+
+/** What the Kestra engine is built from. */
+export interface KestraEngineOptions {
+  readonly client: KestraClient;
+  readonly journal: Journal;
+  readonly flows: readonly Flow[];
+  readonly clock: Clock;
+}
+
+export interface KestraNeeds extends KestraEngineOptions {
+  readonly flowOf: FlowOf;
+}
+
+/** Kestra as an engine: flows run there, and Kestra is the record of what ran. It is not ours to stop. */
+export function createKestraEngine(options: KestraEngineOptions): Engine {
+  const { client, journal, clock, flows } = options;
+  const flowOf: FlowOf = ({ namespace, flowId }) =>
+    flows.find(({ spec }) => spec.namespace === namespace && spec.id === flowId);
+  const needs: KestraNeeds = { ...options, flowOf };
+  const load = (id: string) => loadExecution(client, flowOf, id);
+  return {
+    start: (request) =>
+      reachingKestra(async () => {
+        const id = await startOnce(client, journal, clock, request);
+        // The search and the execution itself may lag behind the answer by a moment.
+        return (
+          (await load(id)) ?? { id, ...request, state: 'CREATED', createdAt: clock.now(), outputs: {}, taskRuns: [] }
+        );
+      }),
+    get: (id) => reachingKestra(() => load(id)),
+    follow: (id, after, signal) => followExecution(needs, id, { after, signal }),
+    logs: (id, page) =>
+      reachingKestra(async () => {
+        await bringUpToDate(client, journal, id);
+        return journal.lines(id, page);
+      }),
+    list: (filter, page) => reachingKestra(() => listExecutions(needs, filter, page)),
+    cancel: (id) => reachingKestra(() => cancelExecution(needs, id)),
+    purge: (endedBefore) => reachingKestra(() => purgeExecutions(needs, endedBefore)),
+    ready: () =>
+      reachingKestra(async () => {
+        for (const { spec } of flows) {
+          const path = `/flows/${encodeURIComponent(spec.namespace)}/${encodeURIComponent(spec.id)}`;
+          if ((await client.find({ method: 'GET', path, safe: true }, anything)) === undefined) {
+            throw new AppError('EngineUnavailableError', `Kestra does not have the flow ${spec.id}: deploy the flows`);
+          }
+        }
+      }),
+  };
+}

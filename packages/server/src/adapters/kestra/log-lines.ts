@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { type KestraLogEntry, taskOf } from '@understudy/flows/kestra';
+import type { LogLine } from '../../core/execution.ts';
+
+/** A line that has no number yet, with a key by which it is known again: Kestra's log entries have no id. */
+export interface KeyedLine extends Omit<LogLine, 'number'> {
+  readonly key: string;
+}
+
+/**
+ * Lines of Kestra's log in our words. What the engine itself says below INFO is left out. In a stored listing equal
+ * lines are told apart by their count; a stream may repeat itself, so there each line counts once.
+ */
+export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly KeyedLine[] {
+  const seen = new Map<string, number>();
+  return entries
+    .filter(({ level }) => level !== 'TRACE' && level !== 'DEBUG')
+    .map((entry) => {
+      const message = entry.message ?? '';
+      const base = digest([entry.timestamp, entry.taskRunId, entry.attemptNumber, entry.level, message]);
+      const count = seen.get(base) ?? 0;
+      seen.set(base, count + 1);
+      return {
+        key: `${base}.${count}`,
+        timestamp: new Date(entry.timestamp),
+        level: entry.level,
+        message,
+        ...(entry.taskId ? { taskId: taskOf(entry.taskId).taskId } : {}),
+        // Kestra counts from 0.
+        ...(typeof entry.attemptNumber === 'number' ? { attempt: entry.attemptNumber + 1 } : {}),
+      };
+    });
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
+}

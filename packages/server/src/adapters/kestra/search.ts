@@ -1,0 +1,41 @@
+import { type KestraClient, type KestraExecution, kestraSearch } from '@understudy/flows/kestra';
+import type { ExecutionFilter } from '../../core/engine.ts';
+
+/** A page of executions, newest first, without their task runs (Kestra's search has none). */
+export async function searchExecutions(
+  client: KestraClient,
+  filter: ExecutionFilter,
+  page: { number: number; size: number },
+): Promise<{ results: readonly KestraExecution[]; total: number }> {
+  const query = {
+    ...filters(filter),
+    page: String(page.number),
+    size: String(page.size),
+    sort: 'state.startDate:desc',
+  };
+  return client.call({ method: 'GET', path: '/executions/search', query, safe: true }, kestraSearch);
+}
+
+/** The execution that carries a label, where there is one. */
+export async function findByLabel(
+  client: KestraClient,
+  key: string,
+  value: string,
+): Promise<KestraExecution | undefined> {
+  const { results } = await searchExecutions(client, { labels: { [key]: value } }, { number: 1, size: 1 });
+  return results[0];
+}
+
+// `filters[field][OP]=value`; the query parameters of Kestra 1.x are ignored in silence by 2.0.
+function filters({ namespace, flowId, states, from, to, labels }: ExecutionFilter): Record<string, string> {
+  return {
+    ...(namespace ? { 'filters[namespace][EQUALS]': namespace } : {}),
+    ...(flowId ? { 'filters[flowId][EQUALS]': flowId } : {}),
+    ...(states?.length ? { 'filters[state][IN]': states.join(',') } : {}),
+    ...(from ? { 'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': from.toISOString() } : {}),
+    ...(to ? { 'filters[startDate][LESS_THAN_OR_EQUAL_TO]': to.toISOString() } : {}),
+    ...Object.fromEntries(
+      Object.entries(labels ?? {}).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
+    ),
+  };
+}

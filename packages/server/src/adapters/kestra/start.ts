@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type KestraClient, KestraError, type KestraExecution, kestraExecution } from '@understudy/flows/kestra';
+import type { Clock } from '../../core/clock.ts';
+import type { StartRequest } from '../../core/engine.ts';
+import { label } from '../../core/execution.ts';
+import type { Journal } from './journal.ts';
+import { findByLabel } from './search.ts';
+
+const postTimeoutMs = 10_000;
+// After this an answer to an earlier request cannot come any more, and the search has had time to know of it.
+const settledAfterMs = 30_000;
+const lookEveryMs = 250;
+
+/** Starts a flow once for each intent, whatever happens between the request and its answer. Returns the execution's id. */
+export async function startOnce(
+  client: KestraClient,
+  journal: Journal,
+  clock: Clock,
+  request: StartRequest,
+): Promise<string> {
+  const intent = request.labels[label.intent];
+  if (intent === undefined) return (await post(client, request)).id;
+  for (;;) {
+    const claim = await journal.claimStart(intent, clock.now());
+    if (claim.executionId) return claim.executionId;
+    if (claim.first) return startFirst(client, journal, intent, request);
+    const found = await findByLabel(client, label.intent, intent);
+    if (found) {
+      await journal.started(intent, found.id);
+      return found.id;
+    }
+    if (clock.now().getTime() - claim.askedAt.getTime() > settledAfterMs) await journal.notStarted(intent);
+    else await sleep(lookEveryMs);
+  }
+}
+
+async function startFirst(
+  client: KestraClient,
+  journal: Journal,
+  intent: string,
+  request: StartRequest,
+): Promise<string> {
+  try {
+    const { id } = await post(client, request);
+    await journal.started(intent, id);
+    return id;
+  } catch (error) {
+    // A refusal made nothing. Without an answer nobody knows: the intent stays claimed, and the next try looks first.
+    if (error instanceof KestraError && error.status >= 400 && error.status < 500) await journal.notStarted(intent);
+    throw error;
+  }
+}
+
+function post(client: KestraClient, request: StartRequest): Promise<KestraExecution> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(request.inputs))
+    body.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+  const path = `/executions/${encodeURIComponent(request.namespace)}/${encodeURIComponent(request.flowId)}`;
+  const labels = Object.entries(request.labels).map(([key, value]) => `${key}:${value}`);
+  return client.call(
+    { method: 'POST', path, query: { labels }, body, timeoutMs: postTimeoutMs, safe: false },
+    kestraExecution,
+  );
+}

@@ -1,0 +1,107 @@
+import type { Flow, FlowTask } from '@understudy/flows';
+import { type KestraExecution, type KestraTaskRun, taskOf } from '@understudy/flows/kestra';
+import { type Attempt, type Execution, isFinal, type State, states, type TaskRun } from '../../core/execution.ts';
+
+/** What a flow says of its tasks; undefined for a flow that is not ours. */
+export type FlowOf = (execution: { namespace: string; flowId: string }) => Flow | undefined;
+
+/**
+ * An execution in our words. The `Sequential`s around retried tasks disappear, a task that Kestra started twice is one,
+ * and what runs after a kill is the flow's `onCancel` task. An execution whose clean-up after a kill has not ended is
+ * KILLING, whatever Kestra says. `outputs` stand outside the execution in Kestra 2.0.
+ */
+export function toExecution(
+  execution: KestraExecution,
+  flow: Flow | undefined,
+  outputs: Readonly<Record<string, unknown>>,
+): Execution {
+  const taskRuns = toTaskRuns(execution.taskRunList ?? [], flow);
+  const state = overallState(toState(execution.state.current), taskRuns, flow);
+  const { startDate, endDate } = execution.state;
+  return {
+    id: execution.id,
+    namespace: execution.namespace,
+    flowId: execution.flowId,
+    state,
+    createdAt:
+      execution.metadata?.originalCreatedDate ?? startDate ?? execution.state.histories[0]?.date ?? new Date(0),
+    ...(startDate ? { startedAt: startDate } : {}),
+    ...(isFinal(state) ? { endedAt: lastEnd(endDate, taskRuns) } : {}),
+    labels: Object.fromEntries((execution.labels ?? []).map(({ key, value }) => [key, String(value)])),
+    inputs: withoutNulls(execution.inputs ?? {}),
+    outputs: withoutNulls(outputs),
+    taskRuns,
+  };
+}
+
+/** Kestra's word as ours; one that we do not know yet counts as running, so that nobody takes it for an end. */
+export function toState(word: string): State {
+  if (word === 'CANCELED') return 'CANCELLED';
+  return states.find((state) => state === word) ?? 'RUNNING';
+}
+
+function toTaskRuns(runs: readonly KestraTaskRun[], flow: Flow | undefined): readonly TaskRun[] {
+  const ids = [...new Set(runs.map((run) => taskOf(run.taskId).taskId))];
+  return ids
+    .flatMap((taskId) => {
+      const own = runs.filter((run) => taskOf(run.taskId).taskId === taskId);
+      const programs = own.filter((run) => taskOf(run.taskId).role === 'task');
+      if (programs.length > 0) return [toTaskRun(taskId, programs, flow)];
+      // Only the wrapper is there: it was skipped, or its child is about to begin. A skipped clean-up was never called for.
+      const skipped = own.some((run) => run.state.current === 'SKIPPED') && isOrdinary(taskId, flow);
+      return skipped ? [{ taskId, state: 'SKIPPED', attempts: [] } satisfies TaskRun] : [];
+    })
+    .filter((run) => run.state !== 'SKIPPED' || isOrdinary(run.taskId, flow));
+}
+
+function isOrdinary(taskId: string, flow: Flow | undefined): boolean {
+  return flow === undefined || flow.tasks.some((task) => task.id === taskId);
+}
+
+function toTaskRun(taskId: string, runs: readonly KestraTaskRun[], flow: Flow | undefined): TaskRun {
+  const attempts = runs.flatMap((run) => run.attempts ?? []).map((attempt, at) => toAttempt(attempt.state, at + 1));
+  const state = mergedState(runs.map((run) => toState(run.state.current)));
+  const nextRetryAt = state === 'RETRYING' ? nextRetry(taskId, attempts, flow) : undefined;
+  return { taskId, state, attempts, ...(nextRetryAt ? { nextRetryAt } : {}) };
+}
+
+function toAttempt(state: KestraTaskRun['state'], number: number): Attempt {
+  const startedAt = state.startDate ?? state.histories[0]?.date ?? new Date(0);
+  return { number, state: toState(state.current), startedAt, ...(state.endDate ? { endedAt: state.endDate } : {}) };
+}
+
+// Copies of one task (kestra-io/kestra #18909): while any goes on the task goes on; one success is a success.
+function mergedState(all: readonly State[]): State {
+  return all.find((state) => !isFinal(state)) ?? all.find((state) => state === 'SUCCESS') ?? all.at(-1) ?? 'CREATED';
+}
+
+// Kestra does not tell when; its rule is the interval, doubled each time for `exponential`.
+function nextRetry(taskId: string, attempts: readonly Attempt[], flow: Flow | undefined): Date | undefined {
+  const retry = allTasks(flow).find((task) => task.id === taskId)?.retry;
+  const failedAt = attempts.at(-1)?.endedAt;
+  if (!retry || !failedAt) return undefined;
+  const factor = retry.type === 'exponential' ? 2 ** (attempts.length - 1) : 1;
+  return new Date(
+    failedAt.getTime() + Math.min(retry.intervalMs * factor, retry.maxIntervalMs ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+function allTasks(flow: Flow | undefined): readonly FlowTask[] {
+  return flow ? [...flow.tasks, ...flow.onFailure, ...flow.onCancel] : [];
+}
+
+// Kestra ends a killed execution before its `afterExecution` tasks run.
+function overallState(state: State, taskRuns: readonly TaskRun[], flow: Flow | undefined): State {
+  if (state !== 'KILLED' || !flow || flow.onCancel.length === 0) return state;
+  const cleanUps = flow.onCancel.map(({ id }) => taskRuns.find((run) => run.taskId === id));
+  return cleanUps.every((run) => run && isFinal(run.state)) ? 'KILLED' : 'KILLING';
+}
+
+function lastEnd(endDate: Date | null | undefined, taskRuns: readonly TaskRun[]): Date {
+  const ends = taskRuns.flatMap((run) => run.attempts).flatMap(({ endedAt }) => (endedAt ? [endedAt.getTime()] : []));
+  return new Date(Math.max(endDate?.getTime() ?? 0, ...ends));
+}
+
+function withoutNulls(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
