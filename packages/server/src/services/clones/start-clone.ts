@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
-import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
@@ -14,6 +13,7 @@ import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 import { acceptedClone, nameTaken } from './accepted-clone.ts';
 import { cloneInputs } from './clone-inputs.ts';
+import { findReplay, keyReused } from './replay.ts';
 import { type StartNeeds, startIntent } from './start-intent.ts';
 
 /** What cloning needs. */
@@ -43,7 +43,7 @@ export async function startClone(
   request: CloneRequest,
 ): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
   mustActIn(order.caller, cloneStagingSpec.namespace);
-  const replay = await findReplay(needs, order, request);
+  const replay = await findReplay(needs, order, hashOf(request));
   if (replay) return { accepted: await started(needs, replay), replayed: true };
   const inputs = inputsFor(needs, order.caller, request);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
@@ -63,17 +63,6 @@ export function inputsFor(
     random: randomBytes(2).toString('hex'),
     now: needs.clock.now(),
   });
-}
-
-async function findReplay(
-  needs: CloneNeeds,
-  { caller, idempotencyKey }: CloneOrder,
-  request: CloneRequest,
-): Promise<Intent | undefined> {
-  if (idempotencyKey === undefined) return undefined;
-  const known = await needs.intents.findByKey(caller.id, idempotencyKey, needs.clock.now());
-  if (known && known.bodyHash !== hashOf(request)) throw keyReused();
-  return known?.intent;
 }
 
 function newIntent(
@@ -109,12 +98,6 @@ async function settle(
 
 async function started(needs: CloneNeeds, intent: Intent): Promise<AcceptedBody> {
   return acceptedClone(needs, await startIntent(needs, intent));
-}
-
-function keyReused(): AppError {
-  return new AppError('ConflictError', 'This idempotency key was used with another body', {
-    details: { field: 'Idempotency-Key' },
-  });
 }
 
 // The parsed request: defaults filled in, keys in the schema's order, so that equal requests are equal texts.

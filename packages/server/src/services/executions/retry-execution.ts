@@ -5,6 +5,7 @@ import { type Execution, isFinal, label } from '../../core/execution.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/may.ts';
 import { acceptedClone, nameTaken } from '../clones/accepted-clone.ts';
+import { findReplay, keyReused } from '../clones/replay.ts';
 import type { CloneNeeds, CloneOrder } from '../clones/start-clone.ts';
 import { startIntent } from '../clones/start-intent.ts';
 import { type ExecutionSources, executionOf } from './execution-of.ts';
@@ -21,6 +22,9 @@ export async function retryExecution(
   const execution = await executionOf(needs, order.caller, executionId);
   mustActIn(order.caller, execution.namespace);
   mustBeRetryable(execution);
+  const bodyHash = `retry ${execution.id}`;
+  const replay = await findReplay(needs, order, bodyHash);
+  if (replay) return acceptedClone(needs, await startIntent(needs, replay));
   const inputs = cloneStagingSpec.inputs.parse(execution.inputs);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs, 'environment');
@@ -39,13 +43,10 @@ export async function retryExecution(
     initiator: order.caller.id,
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
-    ...(order.idempotencyKey === undefined
-      ? {}
-      : { idempotency: { key: order.idempotencyKey, bodyHash: `retry ${execution.id}` } }),
+    ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
   });
   if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
-  if (acceptance.kind === 'key-reused')
-    throw new AppError('ConflictError', 'This idempotency key was used with another body');
+  if (acceptance.kind === 'key-reused') throw keyReused();
   return acceptedClone(needs, await startIntent(needs, acceptance.intent));
 }
 

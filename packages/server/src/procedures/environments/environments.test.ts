@@ -1,0 +1,163 @@
+import type { EnvironmentDetail } from '@understudy/flows/specs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Execution } from '../../core/execution.ts';
+import { useProcedureBench } from '../../testing/procedure-bench.ts';
+
+const bench = useProcedureBench();
+afterEach(() => void vi.useRealTimers());
+
+const environment: EnvironmentDetail = {
+  name: 'acme',
+  created_at: '2026-01-01T00:00:00.000Z',
+  domain: 'acme.up.railway.app',
+  status: 'ready',
+  environment_id: 'env-1',
+  project_id: 'project',
+  source_environment: 'production',
+  client_name: 'Acme',
+  execution_id: 'x1',
+  expires_at: null,
+  updated_at: '2026-01-01T00:00:00.000Z',
+  database_size: 1,
+  services: [],
+  configuration: { variables: [] },
+};
+const { updated_at, database_size, services, configuration, ...summary } = environment;
+const deletion = { environment_name: 'acme', status: 'deleted', deleted_at: '2026-01-02T00:00:00.000Z' };
+
+const procedures = [
+  { path: 'environments.list', input: {}, permission: 'environments:read', outputs: { environments: [summary] } },
+  { path: 'environments.get', input: { name: 'acme' }, permission: 'environments:read', outputs: { environment } },
+  { path: 'environments.delete', input: { name: 'acme' }, permission: 'environments:delete', outputs: deletion },
+] as const;
+const named = procedures.filter(({ path }) => path !== 'environments.list');
+
+/** Ends every execution as soon as it is started. */
+function flowsEnd(state: 'SUCCESS' | 'FAILED', change: Partial<Execution>): void {
+  bench().engine.atStart.after = ({ id }) => void bench().engine.end(id, state, change);
+}
+const flowsSucceed = (outputs: object) => flowsEnd('SUCCESS', { outputs: { ...outputs } });
+const flowsFail = (message: string) => flowsEnd('FAILED', { error: { task: 'the-task', message } });
+
+describe('200', () => {
+  it('with the environments of the default project', async () => {
+    flowsSucceed({ environments: [summary] });
+    expect(await bench().call('environments.list', {})).toMatchObject({ status: 200, body: [summary] });
+    const [execution] = bench().engine.executions.values();
+    expect(execution).toMatchObject({ flowId: 'list-environments', inputs: { railway_project_id: 'project' } });
+  });
+
+  it('with one environment, whole', async () => {
+    flowsSucceed({ environment });
+    expect(await bench().call('environments.get', { name: 'acme' })).toMatchObject({ status: 200, body: environment });
+  });
+
+  it('with the deletion that is done', async () => {
+    flowsSucceed(deletion);
+    const { status, body } = await bench().call('environments.delete', { name: 'acme' });
+    const deleted_at = new Date(deletion.deleted_at);
+    expect([status, body]).toEqual([200, { ...deletion, deleted_at, execution_id: 'execution-1' }]);
+  });
+
+  it('for a project that the request names', async () => {
+    flowsSucceed({ environments: [] });
+    await bench().call('environments.list', { railway_project_id: 'mine' });
+    const [execution] = bench().engine.executions.values();
+    expect(execution?.inputs).toEqual({ railway_project_id: 'mine' });
+  });
+});
+
+/** Calls, and lets so much time pass as soon as the flow has been started. */
+async function callAndWait(path: string, input: object, ms: number) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const answer = bench().call(path, input);
+  bench().engine.atStart.after = () => void setImmediate(() => vi.advanceTimersByTime(ms));
+  return answer;
+}
+
+it('202 with a polling URL for a deletion that takes longer than ten seconds', async () => {
+  const { status, body } = await callAndWait('environments.delete', { name: 'acme' }, 10_000);
+  const polling_url = '/api/v1/executions/dev.deployment/delete-environment/execution-1';
+  const accepted = { environment_name: 'acme', status: 'accepted', execution_id: 'execution-1', polling_url };
+  expect([status, body]).toEqual([202, accepted]);
+});
+
+describe('400', () => {
+  it.each(procedures)('of $path where nobody names a project', async ({ path, input }) => {
+    await bench().restart({ defaultProjectId: undefined });
+    const { status, body } = await bench().call(path, input);
+    expect([status, body.details.field]).toEqual([400, 'railway_project_id']);
+  });
+
+  it.each(procedures)('of $path for a NUL in the project', async ({ path, input }) => {
+    const { status, body } = await bench().call(path, { ...input, railway_project_id: 'a\0b' });
+    expect([status, body.details.field]).toEqual([400, 'railway_project_id']);
+  });
+
+  it.each(named)('of $path for a NUL in the name', async ({ path }) => {
+    expect((await bench().call(path, { name: 'a\0b' })).status).toBe(400);
+  });
+
+  it.each(named)('of $path for an empty name', async ({ path }) => {
+    expect((await bench().call(path, { name: '' })).status).toBe(400);
+  });
+});
+
+describe('401', () => {
+  it.each(procedures)('of $path for nobody', async ({ path, input }) => {
+    expect((await bench().call(path, input, { as: 'nobody' })).status).toBe(401);
+  });
+});
+
+describe('403', () => {
+  it.each(procedures)('of $path without the permission $permission', async ({ path, input }) => {
+    expect((await bench().call(path, input, { as: { permissions: ['clone'] } })).status).toBe(403);
+  });
+
+  it.each(procedures)('of $path outside of the namespace', async ({ path, input, permission }) => {
+    const as = { permissions: [permission], namespaces: ['prod'] };
+    expect((await bench().call(path, input, { as })).status).toBe(403);
+    expect(bench().engine.executions.size).toBe(0);
+  });
+});
+
+describe('404', () => {
+  it('where there is no such environment to show', async () => {
+    flowsSucceed({ environment: null });
+    expect((await bench().call('environments.get', { name: 'acme' })).status).toBe(404);
+  });
+
+  it('where there is no such environment to delete', async () => {
+    flowsFail('Not found: there is no environment named acme');
+    const { status, body } = await bench().call('environments.delete', { name: 'acme' });
+    expect([status, body.message]).toEqual([404, 'there is no environment named acme']);
+  });
+});
+
+it('409 where the flow refuses to delete', async () => {
+  flowsFail('Refused: Understudy did not make production');
+  const { status, body } = await bench().call('environments.delete', { name: 'production' });
+  expect([status, body.message]).toEqual([409, 'Understudy did not make production']);
+});
+
+describe('502', () => {
+  it.each(procedures)('of $path where Railway fails, naming the execution', async ({ path, input }) => {
+    flowsFail('Railway answered 500');
+    const { status, body } = await bench().call(path, input);
+    expect([status, body.error, body.details]).toEqual([502, 'UpstreamError', { execution_id: 'execution-1' }]);
+  });
+
+  it.each(procedures.filter(({ permission }) => permission === 'environments:read'))(
+    'of $path where Railway takes longer than a minute',
+    async ({ path, input }) => {
+      expect((await callAndWait(path, input, 60_000)).status).toBe(502);
+    },
+  );
+});
+
+describe('503', () => {
+  it.each(procedures)('of $path where the engine cannot be reached', async ({ path, input }) => {
+    bench().engine.away = true;
+    expect((await bench().call(path, input)).status).toBe(503);
+  });
+});
