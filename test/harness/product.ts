@@ -44,10 +44,15 @@ export interface RestAnswer {
 
 /** Starts a whole product of its own for a test file. `settings` are added to the server's environment. */
 export async function startProduct(
-  options: { database?: 'mysql' | 'postgres'; settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    database?: 'mysql' | 'postgres';
+    settings?: Readonly<Record<string, string>>;
+    /** Where an engine that was started before knows Railway to be. */
+    simulator?: Pick<Parameters<typeof startSimulator>[0], 'port' | 'tokens'>;
+  } = {},
 ): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-test-'));
-  const simulator = await startSimulator({ dataDir: join(dataDir, 'railway') });
+  const simulator = await startSimulator({ dataDir: join(dataDir, 'railway'), ...options.simulator });
   const shop = await makeShop(simulator, options.database ?? 'postgres');
   const apiKey = `us_${randomBytes(24).toString('base64url')}`;
   const token = randomBytes(24).toString('base64url');

@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
 import { flows, taskProgram } from '@understudy/flows';
+import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
+import { createJournal } from './adapters/kestra/journal-store.ts';
+import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
@@ -52,7 +55,31 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   };
 }
 
-function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+  return config.UNDERSTUDY_ENGINE === 'kestra'
+    ? onKestra(config, database, logger)
+    : embedded(config, database, logger);
+}
+
+async function onKestra(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+  const client = createKestraClient({
+    url: config.KESTRA_URL ?? '',
+    tenant: config.KESTRA_TENANT,
+    ...(config.KESTRA_USERNAME === undefined ? {} : { username: config.KESTRA_USERNAME }),
+    ...(config.KESTRA_PASSWORD === undefined ? {} : { password: config.KESTRA_PASSWORD }),
+    ...(config.KESTRA_TOKEN === undefined ? {} : { token: config.KESTRA_TOKEN }),
+  });
+  if (config.KESTRA_DEPLOY_FLOWS) {
+    const plan = await planDeployment(client, flows);
+    await deployFlows(client, plan);
+    logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
+  }
+  const engine = createKestraEngine({ client, journal: createJournal(database.sql), flows, clock: systemClock });
+  // Kestra is not ours to stop.
+  return { ...engine, [Symbol.asyncDispose]: async () => {} };
+}
+
+function embedded(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
   return createEmbeddedEngine({
     database,
     flows,

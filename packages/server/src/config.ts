@@ -8,12 +8,18 @@ const list = text.transform((value) =>
     .filter(Boolean),
 );
 
-const environment = z.object({
+const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: text.default('0.0.0.0'),
   UNDERSTUDY_DATA_DIR: text.default('.understudy'),
   UNDERSTUDY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  UNDERSTUDY_ENGINE: z.enum(['embedded']).default('embedded'),
+  UNDERSTUDY_ENGINE: z.enum(['embedded', 'kestra']).default('embedded'),
+  KESTRA_URL: z.url().optional(),
+  KESTRA_TENANT: text.default('main'),
+  KESTRA_USERNAME: text.optional(),
+  KESTRA_PASSWORD: text.optional(),
+  KESTRA_TOKEN: text.optional(),
+  KESTRA_DEPLOY_FLOWS: z.stringbool().default(false),
   UNDERSTUDY_API_KEY: text
     .startsWith('us_', 'must begin with us_')
     .min(20, 'must have at least 20 characters')
@@ -28,6 +34,15 @@ const environment = z.object({
   RAILWAY_API_URL: z.url().default('https://backboard.railway.com/graphql/v2'),
   WP_SEARCH_REPLACE_COMMAND: text.optional(),
 });
+
+// Only Kestra has to be reached.
+const environment = settings.refine(
+  ({ UNDERSTUDY_ENGINE, KESTRA_URL }) => UNDERSTUDY_ENGINE !== 'kestra' || KESTRA_URL,
+  {
+    path: ['KESTRA_URL'],
+    message: 'is needed by the engine kestra',
+  },
+);
 
 /** What the server is configured with, from the environment. */
 export type Config = z.infer<typeof environment>;

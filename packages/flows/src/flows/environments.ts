@@ -33,9 +33,9 @@ export const deleteEnvironment = defineFlow({
   tasks: [
     {
       id: 'delete-environment',
+      // No retry: a caller waits for the answer, and the client of Railway tries again by itself what may pass.
       description: 'Delete it and wait until it is gone',
       timeoutMs: 10 * minute,
-      retry: { type: 'exponential', maxAttempts: 5, intervalMs: 2 * second, maxIntervalMs: 30 * second },
     },
   ],
   outputsFrom: 'delete-environment',

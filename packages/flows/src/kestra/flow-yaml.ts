@@ -52,6 +52,8 @@ function triggers(flow: Flow): object[] {
     type: 'io.kestra.plugin.core.trigger.Schedule',
     cron: flow.schedule.cron,
     timezone: 'UTC',
+    // From the environment of the Kestra server: ENV_RAILWAY_PROJECT_ID.
+    inputs: Object.fromEntries(inputs.map(({ id }) => [id, `{{ envs.${id} }}`])),
   };
   return [webhook, schedule];
 }

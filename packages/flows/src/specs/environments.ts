@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { namespace } from './names.ts';
 
+// What is null may also be absent: Kestra drops nulls from outputs.
+
 /** A staging environment, as a list shows it. */
 export const environmentSummary = z.object({
   name: z.string(),
   created_at: z.string().describe('RFC 3339 UTC'),
-  domain: z.string().nullable(),
+  domain: z.string().nullable().default(null),
   status: z.string().describe('ready, deploying, failed, creating or deleting'),
   environment_id: z.string(),
   project_id: z.string(),
-  source_environment: z.string().nullable(),
-  client_name: z.string().nullable(),
-  execution_id: z.string().nullable().describe('The execution that made it'),
-  expires_at: z.string().nullable(),
+  source_environment: z.string().nullable().default(null),
+  client_name: z.string().nullable().default(null),
+  execution_id: z.string().nullable().default(null).describe('The execution that made it'),
+  expires_at: z.string().nullable().default(null),
 });
 
 /** A service of an environment with what is deployed of it. */
@@ -20,17 +22,17 @@ export const environmentService = z.object({
   service_id: z.string(),
   name: z.string(),
   kind: z.enum(['web', 'mysql', 'postgres', 'other']),
-  image: z.string().nullable(),
-  repository: z.string().nullable(),
-  status: z.string().nullable().describe("Railway's deployment status"),
+  image: z.string().nullable().default(null),
+  repository: z.string().nullable().default(null),
+  status: z.string().nullable().default(null).describe("Railway's deployment status"),
   domains: z.array(z.string()),
-  volume_bytes: z.number().int().nullable(),
+  volume_bytes: z.number().int().nullable().default(null),
 });
 
 /** One staging environment, whole. */
 export const environmentDetail = environmentSummary.extend({
   updated_at: z.string(),
-  database_size: z.number().int().nullable().describe('Bytes'),
+  database_size: z.number().int().nullable().default(null).describe('Bytes'),
   services: z.array(environmentService),
   configuration: z
     .object({ variables: z.array(z.string()).describe('Names of shared variables; values are not shown') })
@@ -56,7 +58,7 @@ export const describeEnvironmentSpec = {
   id: 'describe-environment',
   namespace,
   inputs: named,
-  outputs: z.object({ environment: environmentDetail.nullable() }),
+  outputs: z.object({ environment: environmentDetail.nullable().default(null) }),
 };
 
 /** Deletes a staging environment that Understudy made; refuses any other. */

@@ -10,8 +10,9 @@ import { openStreams } from './streams.ts';
 
 const pageSize = 500;
 const lookEveryMs = 1_000;
-// The stored log is the truth; a stream may have lost a line.
-const compareEvery = 5;
+// The whole log is read each time: the longer it is, the longer is waited before it is read again.
+const pauseMsPerLine = 0.05;
+const pauseMsMin = 40;
 const settleMs = 400;
 const awayMs = 1_000;
 
@@ -26,11 +27,11 @@ export async function* followExecution(
 ): AsyncGenerator<EngineEvent, void> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
-  const streams = openStreams(needs, executionId, both);
+  const streams = openStreams(needs.client, executionId, both);
   let position = after;
   try {
-    for (let look = 0; !both.aborted; look++) {
-      const execution = await patiently(() => read(needs, executionId, { compare: look % compareEvery === 0 }), both);
+    while (!both.aborted) {
+      const execution = await patiently(() => read(needs, executionId), both);
       if (!execution) return;
       for await (const event of newLines(needs, executionId, position)) {
         position = event.position;
@@ -43,6 +44,7 @@ export async function* followExecution(
         yield { type: 'execution', position, execution };
       }
       if (final) return;
+      await sleep(pauseMsMin + position.log * pauseMsPerLine);
       await streams.next(lookEveryMs);
     }
   } finally {
@@ -51,12 +53,12 @@ export async function* followExecution(
 }
 
 // A final execution is given only when its log has stopped growing: Kestra stores lines a moment after the end (#7226).
-async function read(needs: KestraNeeds, executionId: string, { compare }: { compare: boolean }): Promise<Execution> {
+async function read(needs: KestraNeeds, executionId: string): Promise<Execution> {
   const execution = await loadExecution(needs.client, needs.flowOf, executionId);
   if (!execution)
     throw new AppError('NotFoundError', 'There is no such execution', { details: { execution_id: executionId } });
   if (isFinal(execution.state)) await settleLog(needs, executionId);
-  else if (compare) await bringUpToDate(needs.client, needs.journal, executionId);
+  else await bringUpToDate(needs.client, needs.journal, executionId);
   return execution;
 }
 

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KestraClient, kestraLogEntry } from '@understudy/flows/kestra';
-import type { Journal } from './journal.ts';
-import { toKeyedLines } from './log-lines.ts';
+import type { KestraClient } from '@understudy/flows/kestra';
 
 /** What the streams of one execution bring: hints, since they lose, repeat and end early (kestra-io/kestra #10521, #6913, #6773). */
 export interface Streams {
@@ -11,12 +9,11 @@ export interface Streams {
 
 const againAfterMs = 1_000;
 
-/** Listens to an execution's changes and log lines until the signal aborts; lines go into the journal as they come. */
-export function openStreams(
-  { client, journal }: { client: KestraClient; journal: Journal },
-  executionId: string,
-  signal: AbortSignal,
-): Streams {
+/**
+ * Listens to an execution's changes and log lines until the signal aborts. What a stream brings is not taken from it:
+ * a line can come before earlier ones that it has lost.
+ */
+export function openStreams(client: KestraClient, executionId: string, signal: AbortSignal): Streams {
   let wake = () => {};
   let hinted = false;
   const hint = () => {
@@ -24,16 +21,8 @@ export function openStreams(
     wake();
   };
   const id = encodeURIComponent(executionId);
-  void listen(client, `/executions/${id}/follow`, { signal, take: async () => hint() });
-  void listen(client, `/logs/${id}/follow`, {
-    signal,
-    async take(data) {
-      const entry = kestraLogEntry.safeParse(data);
-      if (!entry.success) return;
-      await journal.append(executionId, toKeyedLines([entry.data]));
-      hint();
-    },
-  });
+  void listen(client, `/executions/${id}/follow`, { signal, hint });
+  void listen(client, `/logs/${id}/follow`, { signal, hint });
   return {
     async next(withinMs) {
       if (!hinted) {
@@ -51,11 +40,11 @@ export function openStreams(
 async function listen(
   client: KestraClient,
   path: string,
-  { signal, take }: { signal: AbortSignal; take(data: unknown): Promise<void> },
+  { signal, hint }: { signal: AbortSignal; hint(): void },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const event of client.events(path, signal)) await take(event.data);
+      for await (const _ of client.events(path, signal)) hint();
     } catch {
       // Whoever follows asks Kestra itself each second and says what is wrong.
     }

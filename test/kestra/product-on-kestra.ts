@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Product, startProduct } from '../harness/product.ts';
+import { type Kestra, promptLiveness, startKestra } from './kestra.mjs';
+
+const taskProgram = fileURLToPath(new URL('../../packages/flows/dist/understudy-task.js', import.meta.url));
+
+/** The product with the real Kestra engine behind it, as a team runs it. */
+export interface ProductOnKestra extends AsyncDisposable {
+  readonly product: Product;
+  readonly kestra: Kestra;
+  /** Ends Kestra by kill -9, leaving the tasks alive that it had started, and starts it again. */
+  restartKestra(): Promise<void>;
+}
+
+/** Starts Kestra with our secrets and the task program on its PATH, then the server, which deploys the flows. */
+export async function startProductOnKestra(): Promise<ProductOnKestra> {
+  const folder = await mkdtemp(join(tmpdir(), 'understudy-kestra-'));
+  const [railwayPort, kestraPort] = [await freePort(), await freePort()];
+  const tokens = { workspace: randomBytes(16).toString('hex') };
+  await mkdir(join(folder, 'bin'));
+  await symlink(taskProgram, join(folder, 'bin', 'understudy-task'));
+  const start = () =>
+    startKestra({
+      dataDir: join(folder, 'kestra'),
+      port: kestraPort,
+      settings: promptLiveness,
+      environment: {
+        PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+        SECRET_RAILWAY_TOKEN: base64(tokens.workspace),
+        SECRET_UNDERSTUDY_WEBHOOK_KEY: base64('a-webhook-key-of-kestra'),
+        ENV_RAILWAY_API_URL: `http://127.0.0.1:${railwayPort}/graphql/v2`,
+        ENV_RAILWAY_PROJECT_ID: 'no-project',
+      },
+    });
+  let kestra = await start();
+  const settings = { UNDERSTUDY_ENGINE: 'kestra', KESTRA_URL: kestra.url, KESTRA_DEPLOY_FLOWS: 'true' };
+  const product = await startProduct({ simulator: { port: railwayPort, tokens }, settings });
+  return {
+    product,
+    get kestra() {
+      return kestra;
+    },
+    async restartKestra() {
+      await kestra.kill();
+      kestra = await start();
+    },
+    async [Symbol.asyncDispose]() {
+      await product[Symbol.asyncDispose]();
+      await kestra.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('no free port');
+}
