@@ -14,8 +14,9 @@ export interface ErrorBody {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof TRPCError && thrown.cause instanceof AppError) return thrown.cause;
-  const zodError = thrown instanceof ZodError ? thrown : thrown instanceof TRPCError ? thrown.cause : undefined;
-  if (zodError instanceof ZodError) return fromZod(zodError, thrown);
+  // Only tRPC's own check of an input is the caller's fault; an output or a stored value that breaks its schema is ours.
+  if (thrown instanceof TRPCError && thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ZodError)
+    return fromZod(thrown.cause, thrown);
   if (thrown instanceof TRPCError && thrown.code === 'NOT_FOUND')
     return new AppError('NotFoundError', 'There is no such procedure', { cause: thrown });
   if (

@@ -50,6 +50,12 @@ describe('an execution', () => {
     expect(await store.find('x')).toEqual(whole);
   });
 
+  it('is saved with a replacement for what Postgres cannot hold', async () => {
+    await saved(execution('x', { outputs: { text: 'a\0b\ud800c' }, error: { task: 'first', message: 'a\0b' } }));
+    const kept = { outputs: { text: 'a\ufffdb\ufffdc' }, error: { message: 'a\ufffdb' } };
+    expect(await store.find('x')).toMatchObject(kept);
+  });
+
   it('that was never saved is not found', async () => {
     expect(await store.find('x')).toBeUndefined();
   });

@@ -1,7 +1,8 @@
-import type { JSONValue, Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
+import { storableJson } from '../embedded/json.ts';
 import { answersInTime } from './answers-in-time.ts';
 import { decodeExecution } from './stored-execution.ts';
 
@@ -17,8 +18,9 @@ export function createHistoryStore(sql: Sql): HistoryStore {
     async save(execution) {
       const { id, namespace, flowId, state, createdAt } = execution;
       const ended = isFinal(state);
-      // Dates become RFC 3339 texts in JSON; `decodeExecution` makes them dates again.
-      const body = sql.json(execution as unknown as JSONValue);
+      // Dates become RFC 3339 texts in JSON; `decodeExecution` makes them dates again. What Postgres cannot hold is
+      // replaced: an execution that could not be saved would never end here, and hold its environment's name for ever.
+      const body = sql.json(storableJson(execution));
       await sql`
         INSERT INTO executions (id, namespace, flow_id, state, ended, created_at, execution)
         VALUES (${id}, ${namespace}, ${flowId}, ${state}, ${ended}, ${createdAt}, ${body})

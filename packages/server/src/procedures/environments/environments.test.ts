@@ -140,6 +140,11 @@ it('409 where the flow refuses to delete', async () => {
   expect([status, body.message]).toEqual([409, 'Understudy did not make production']);
 });
 
+it('500, and not 400, where a flow gives other outputs than it promises', async () => {
+  flowsSucceed({ environments: [{}] });
+  expect((await bench().call('environments.list', {})).status).toBe(500);
+});
+
 describe('502', () => {
   it.each(procedures)('of $path where Railway fails, naming the execution', async ({ path, input }) => {
     flowsFail('Railway answered 500');

@@ -90,6 +90,17 @@ describe('409', () => {
     expect((await retry(id)).status).toBe(409);
   });
 
+  it('for one that was started in the engine with inputs that are no clone', async () => {
+    const request = { namespace: 'dev.deployment', flowId: 'clone-staging-api', inputs: {}, labels: {} };
+    const { id } = await bench().engine.start(request);
+    bench().engine.end(id, 'FAILED');
+    const { status, body } = await retry(id);
+    expect([status, body.message]).toEqual([
+      409,
+      'This execution cannot be started again: its inputs are not those of a clone',
+    ]);
+  });
+
   it('where the project has an environment of the name meanwhile', async () => {
     const first = await ended();
     bench().railwayNames.known = new Set(['acme']);

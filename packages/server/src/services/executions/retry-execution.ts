@@ -1,4 +1,4 @@
-import { cloneStagingSpec } from '@understudy/flows/specs';
+import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
@@ -25,7 +25,7 @@ export async function retryExecution(
   const bodyHash = `retry ${execution.id}`;
   const replay = await findReplay(needs, order, bodyHash);
   if (replay) return acceptedClone(needs, await startIntent(needs, replay));
-  const inputs = cloneStagingSpec.inputs.parse(execution.inputs);
+  const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs, 'environment');
   const id = ulid();
@@ -50,10 +50,21 @@ export async function retryExecution(
   return acceptedClone(needs, await startIntent(needs, acceptance.intent));
 }
 
-function mustBeRetryable({ flowId, state }: Execution): void {
-  if (flowId === cloneStagingSpec.id && isFinal(state) && state !== 'SUCCESS') return;
-  const reason = flowId === cloneStagingSpec.id ? `its state is ${state}` : 'it is not a clone';
-  throw new AppError('ConflictError', `This execution cannot be started again: ${reason}`, {
+function mustBeRetryable(execution: Execution): void {
+  const { flowId, state } = execution;
+  if (flowId !== cloneStagingSpec.id) throw notRetryable(execution, 'it is not a clone');
+  if (!isFinal(state) || state === 'SUCCESS') throw notRetryable(execution, `its state is ${state}`);
+}
+
+// Whoever starts the flow in the engine itself may give it what no clone can be made of.
+function inputsOf(execution: Execution): CloneInputs {
+  const inputs = cloneStagingSpec.inputs.safeParse(execution.inputs);
+  if (inputs.success) return inputs.data;
+  throw notRetryable(execution, 'its inputs are not those of a clone');
+}
+
+function notRetryable({ state, flowId }: Execution, reason: string): AppError {
+  return new AppError('ConflictError', `This execution cannot be started again: ${reason}`, {
     details: { state, flow_id: flowId },
   });
 }

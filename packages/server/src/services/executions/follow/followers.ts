@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createFollower, type ExecutionEnd, type Follower, type FollowerNeeds } from './follower.ts';
 
 /** One follower for each execution that somebody needs to know of. Ends them all when disposed. */
@@ -11,6 +12,8 @@ export interface Followers extends Disposable {
 export function createFollowers(needs: FollowerNeeds): Followers {
   const running = new Map<string, Follower>();
   const stop = new AbortController();
+  // Each execution that is followed listens to it; Node warns of a leak above ten.
+  setMaxListeners(0, stop.signal);
   const follow = (executionId: string): Follower => {
     const known = running.get(executionId);
     if (known) return known;
