@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { pino } from 'pino';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
+import { createLogger } from './create-logger.ts';
 import { appRouter } from './procedures/router.ts';
 import { createHttpServer } from './transport/http-server.ts';
 import { version } from './version.ts';
@@ -16,7 +16,7 @@ process.exit();
 
 async function main(): Promise<number> {
   const config = readConfig(process.env);
-  const logger = pino({ level: config.UNDERSTUDY_LOG_LEVEL });
+  const logger = createLogger(config.UNDERSTUDY_LOG_LEVEL);
   const stopped = stopSignal();
   await using composition = await compose(config, logger);
   const http = createHttpServer({
