@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** An input as Kestra declares it. */
 export interface KestraInput {
   readonly id: string;
-  readonly type: 'STRING' | 'BOOL' | 'INT' | 'FLOAT';
+  readonly type: 'STRING' | 'BOOL' | 'INT' | 'FLOAT' | 'JSON';
   readonly description?: string;
   readonly required?: false;
   readonly defaults?: unknown;
@@ -16,6 +16,7 @@ const kestraTypes: Readonly<Record<string, KestraInput['type']>> = {
   boolean: 'BOOL',
   integer: 'INT',
   number: 'FLOAT',
+  object: 'JSON',
 };
 
 /** A flow's inputs in Kestra's words. Throws where a type has no counterpart. */

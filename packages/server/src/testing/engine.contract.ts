@@ -20,10 +20,17 @@ export interface EngineSetup {
   readonly dataDir: string;
 }
 
+/** Promises that an engine cannot keep, each with its reason where it is named. */
+export type Lacking =
+  | 'fatal errors end the attempts'
+  | 'a task can be forced to end'
+  | 'a wait for the next attempt can be cancelled';
+
 /** The promises of the port `core/engine.ts`, as tests. Every adapter runs them. */
 export function describeEngine(
   name: string,
   makeEngine: (setup: EngineSetup) => Promise<Engine & AsyncDisposable>,
+  lacking: readonly Lacking[] = [],
 ): void {
   describe(`${name} keeps the promises of an engine`, () => {
     let engine: Engine & AsyncDisposable;
@@ -38,6 +45,6 @@ export function describeEngine(
       await engine?.[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true });
     });
-    for (const suite of [starting, following, failing, cancelling, reading]) suite(() => bench);
+    for (const suite of [starting, following, failing, cancelling, reading]) suite(() => bench, lacking);
   });
 }

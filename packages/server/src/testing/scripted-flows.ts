@@ -48,7 +48,7 @@ function scriptedFlow(
     ...more,
   });
   return defineFlow({
-    spec: { id, namespace: 'test.engine', inputs, outputs: z.looseObject({}) },
+    spec: { id, namespace: 'test.engine', inputs, outputs: z.looseObject({ answer: z.number().optional() }) },
     description: 'A flow of scripted tasks',
     labels: {},
     tasks: [

@@ -57,8 +57,12 @@ async function read(needs: KestraNeeds, executionId: string): Promise<Execution>
   const execution = await loadExecution(needs.client, needs.flowOf, executionId);
   if (!execution)
     throw new AppError('NotFoundError', 'There is no such execution', { details: { execution_id: executionId } });
-  if (isFinal(execution.state)) await settleLog(needs, executionId);
-  else await bringUpToDate(needs.client, needs.journal, executionId);
+  if (isFinal(execution.state)) {
+    await settleLog(needs, executionId);
+    // Outputs and the reason of a failure may have come with the last lines.
+    return (await loadExecution(needs.client, needs.flowOf, executionId)) ?? execution;
+  }
+  await bringUpToDate(needs.client, needs.journal, executionId);
   return execution;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type KestraClient,
   type KestraExecution,
@@ -5,9 +6,14 @@ import {
   kestraExecution,
   kestraLogEntries,
   kestraOutputs,
+  taskOf,
 } from '@understudy/flows/kestra';
 import { type Execution, isFinal } from '../../core/execution.ts';
+import { isKestras } from './log-lines.ts';
 import { type FlowOf, toExecution, toState } from './to-execution.ts';
+
+const looksMax = 5;
+const lookAgainMs = 150;
 
 /** One execution, whole: with its outputs and, where it failed, the reason. Undefined where there is none of this id. */
 export async function loadExecution(client: KestraClient, flowOf: FlowOf, id: string): Promise<Execution | undefined> {
@@ -33,26 +39,36 @@ async function outputsOf(client: KestraClient, execution: KestraExecution): Prom
   return (await client.find({ method: 'GET', path, safe: true }, kestraOutputs)) ?? {};
 }
 
+// The log of a failure is stored a moment after the failure itself; a task that says nothing is given up on.
 async function errorLines(client: KestraClient, execution: Execution): Promise<readonly KestraLogEntry[]> {
-  const failed = execution.taskRuns.some((run) => run.attempts.some((attempt) => attempt.state === 'FAILED'));
-  return failed ? (await storedLogs(client, execution.id)).filter(({ level }) => level === 'ERROR') : [];
+  const failed = execution.taskRuns.filter((run) => run.attempts.some((attempt) => attempt.state === 'FAILED'));
+  if (failed.length === 0) return [];
+  for (let look = 1; ; look++) {
+    const lines = (await storedLogs(client, execution.id)).filter(({ level }) => level === 'ERROR');
+    const told = failed.every(({ taskId }) => lines.some((line) => isOf(line, taskId)));
+    if (told || look === looksMax) return lines;
+    await sleep(lookAgainMs);
+  }
 }
 
-// The reason of an attempt is the last thing that its task said at ERROR.
+// The reason of an attempt is the last thing that its task said at ERROR, or how Kestra says that it ended.
 function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Execution {
-  const reasonOf = (taskId: string, number: number) =>
-    lines.findLast((line) => line.taskId?.startsWith(taskId) && (line.attemptNumber ?? 0) + 1 === number)?.message ??
-    'The task failed without a word';
+  const reasonOf = (taskId: string, number: number): string => {
+    const own = lines.filter((line) => isOf(line, taskId) && (line.attemptNumber ?? 0) + 1 === number);
+    const said = own.filter(({ message }) => !isKestras(message)).sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+    return said.at(-1)?.message ?? own.at(-1)?.message ?? 'The task failed without a word';
+  };
   const taskRuns = execution.taskRuns.map((run) => ({
     ...run,
     attempts: run.attempts.map((each) =>
       each.state === 'FAILED' ? { ...each, error: reasonOf(run.taskId, each.number) } : each,
     ),
   }));
-  const failed = taskRuns.find((run) => run.state === 'FAILED');
-  const error =
-    failed && execution.state === 'FAILED'
-      ? { task: failed.taskId, message: failed.attempts.at(-1)?.error ?? 'The task failed' }
-      : undefined;
+  const failed = execution.state === 'FAILED' ? taskRuns.find((run) => run.state === 'FAILED') : undefined;
+  const error = failed && { task: failed.taskId, message: failed.attempts.at(-1)?.error ?? 'The task failed' };
   return { ...execution, taskRuns, ...(error ? { error } : {}) };
+}
+
+function isOf(line: KestraLogEntry, taskId: string): boolean {
+  return taskOf(line.taskId ?? '').taskId === taskId;
 }

@@ -14,7 +14,7 @@ export interface KeyedLine extends Omit<LogLine, 'number'> {
 export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly KeyedLine[] {
   const seen = new Map<string, number>();
   return entries
-    .filter(({ level }) => level !== 'TRACE' && level !== 'DEBUG')
+    .filter(({ level, message }) => level !== 'TRACE' && level !== 'DEBUG' && !isKestras(message))
     .map((entry) => {
       const message = entry.message ?? '';
       const base = digest([entry.timestamp, entry.taskRunId, entry.attemptNumber, entry.level, message]);
@@ -30,6 +30,11 @@ export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly Keyed
         ...(typeof entry.attemptNumber === 'number' ? { attempt: entry.attemptNumber + 1 } : {}),
       };
     });
+}
+
+/** Whether Kestra says it of its own accord after a script has failed; the script has said why before. */
+export function isKestras(message: string | null | undefined): boolean {
+  return /^(\S+Exception: )?Command failed with exit code \d+$/.test(message ?? '');
 }
 
 function digest(parts: readonly unknown[]): string {

@@ -33,7 +33,7 @@ function filters({ namespace, flowId, states, from, to, labels }: ExecutionFilte
     ...(flowId ? { 'filters[flowId][EQUALS]': flowId } : {}),
     ...(states?.length ? { 'filters[state][IN]': states.join(',') } : {}),
     ...(from ? { 'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': from.toISOString() } : {}),
-    ...(to ? { 'filters[startDate][LESS_THAN_OR_EQUAL_TO]': to.toISOString() } : {}),
+    ...(to ? { 'filters[startDate][LESS_THAN]': to.toISOString() } : {}),
     ...Object.fromEntries(
       Object.entries(labels ?? {}).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
     ),

@@ -2,6 +2,8 @@ import type { Flow, FlowTask } from '@understudy/flows';
 import { type KestraExecution, type KestraTaskRun, taskOf } from '@understudy/flows/kestra';
 import { type Attempt, type Execution, isFinal, type State, states, type TaskRun } from '../../core/execution.ts';
 
+const cleanUpBeginsWithinMs = 20_000;
+
 /** What a flow says of its tasks; undefined for a flow that is not ours. */
 export type FlowOf = (execution: { namespace: string; flowId: string }) => Flow | undefined;
 
@@ -16,7 +18,10 @@ export function toExecution(
   outputs: Readonly<Record<string, unknown>>,
 ): Execution {
   const taskRuns = toTaskRuns(execution.taskRunList ?? [], flow);
-  const state = overallState(toState(execution.state.current), taskRuns, flow);
+  const state = overallState(toState(execution.state.current), taskRuns, {
+    flow,
+    endedMsAgo: Date.now() - (execution.state.endDate?.getTime() ?? Date.now()),
+  });
   const { startDate, endDate } = execution.state;
   return {
     id: execution.id,
@@ -90,11 +95,22 @@ function allTasks(flow: Flow | undefined): readonly FlowTask[] {
   return flow ? [...flow.tasks, ...flow.onFailure, ...flow.onCancel] : [];
 }
 
-// Kestra ends a killed execution before its `afterExecution` tasks run.
-function overallState(state: State, taskRuns: readonly TaskRun[], flow: Flow | undefined): State {
-  if (state !== 'KILLED' || !flow || flow.onCancel.length === 0) return state;
-  const cleanUps = flow.onCancel.map(({ id }) => taskRuns.find((run) => run.taskId === id));
-  return cleanUps.every((run) => run && isFinal(run.state)) ? 'KILLED' : 'KILLING';
+// Kestra says FAILED or KILLED before the tasks that clean up have run, and calls an execution RUNNING whose task, in a
+// `Sequential`, waits for its next attempt.
+function overallState(
+  state: State,
+  taskRuns: readonly TaskRun[],
+  more: { flow: Flow | undefined; endedMsAgo: number },
+): State {
+  if (state === 'RUNNING' && taskRuns.some((run) => run.state === 'RETRYING')) return 'RETRYING';
+  const cleanUps =
+    (state === 'KILLED' ? more.flow?.onCancel : state === 'FAILED' ? more.flow?.onFailure : undefined) ?? [];
+  const runs = cleanUps.map(({ id }) => taskRuns.find((run) => run.taskId === id));
+  const underWay = runs.some((run) => run && !isFinal(run.state));
+  // A clean-up that never begins (the installed flow may have none) does not hold the end for ever.
+  const awaited = runs.includes(undefined) && more.endedMsAgo < cleanUpBeginsWithinMs;
+  if (!underWay && !awaited) return state;
+  return state === 'KILLED' ? 'KILLING' : 'RUNNING';
 }
 
 function lastEnd(endDate: Date | null | undefined, taskRuns: readonly TaskRun[]): Date {

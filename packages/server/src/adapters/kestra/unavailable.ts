@@ -12,6 +12,12 @@ export function toEngineError(error: unknown): unknown {
       cause: error,
     });
   }
+  if (error.status === 404)
+    return new AppError('NotFoundError', 'The workflow engine does not have it', { cause: error });
+  if (error.status === 422)
+    return new AppError('ValidationError', `The workflow engine refused the inputs: ${error.message}`, {
+      cause: error,
+    });
   return new AppError('UpstreamError', `The workflow engine refused: ${error.message}`, { cause: error });
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Lacking } from '../engine.contract.ts';
 import { type Bench, eventually, lives } from './bench.ts';
 
-export function cancelling(bench: () => Bench): void {
+export function cancelling(bench: () => Bench, lacking: readonly Lacking[]): void {
   describe('cancelling', () => {
     it('ends the running task, begins no later one, and cleans up', async () => {
       const trace = bench().path();
@@ -18,14 +19,18 @@ export function cancelling(bench: () => Bench): void {
       expect(lives(running?.pid ?? 0)).toBe(false);
     });
 
-    it('ends a task that does not mind being asked', { timeout: 60_000 }, async () => {
-      const trace = bench().path();
-      const { id } = await bench().start({ first: { until: bench().path(), trace, stubborn: true } });
-      const [running] = await eventually(() => bench().trace(trace).length > 0 && bench().trace(trace));
-      await bench().engine.cancel(id);
-      expect((await bench().ended(id)).state).toBe('KILLED');
-      expect(lives(running?.pid ?? 0)).toBe(false);
-    });
+    it.skipIf(lacking.includes('a task can be forced to end'))(
+      'ends a task that does not mind being asked',
+      { timeout: 60_000 },
+      async () => {
+        const trace = bench().path();
+        const { id } = await bench().start({ first: { until: bench().path(), trace, stubborn: true } });
+        const [running] = await eventually(() => bench().trace(trace).length > 0 && bench().trace(trace));
+        await bench().engine.cancel(id);
+        expect((await bench().ended(id)).state).toBe('KILLED');
+        expect(lives(running?.pid ?? 0)).toBe(false);
+      },
+    );
 
     it('ends what the task has started too', async () => {
       const trace = bench().path();
@@ -38,16 +43,19 @@ export function cancelling(bench: () => Bench): void {
       await eventually(() => !lives(child));
     });
 
-    it('does not wait for the next attempt of a task', async () => {
-      const { id } = await bench().start({ second: { failures: 1 } }, { flow: 'patient' });
-      await bench().when(id, ({ state }) => state === 'RETRYING');
-      await bench().engine.cancel(id);
-      const execution = await bench().ended(id);
-      expect(execution.state).toBe('KILLED');
-      const second = execution.taskRuns.find(({ taskId }) => taskId === 'second');
-      expect(second).toMatchObject({ state: 'KILLED', attempts: [{ state: 'FAILED' }] });
-      expect(second?.nextRetryAt).toBeUndefined();
-    });
+    it.skipIf(lacking.includes('a wait for the next attempt can be cancelled'))(
+      'does not wait for the next attempt of a task',
+      async () => {
+        const { id } = await bench().start({ second: { failures: 1 } }, { flow: 'patient' });
+        await bench().when(id, ({ state }) => state === 'RETRYING');
+        await bench().engine.cancel(id);
+        const execution = await bench().ended(id);
+        expect(execution.state).toBe('KILLED');
+        const second = execution.taskRuns.find(({ taskId }) => taskId === 'second');
+        expect(second).toMatchObject({ state: 'KILLED', attempts: [{ state: 'FAILED' }] });
+        expect(second?.nextRetryAt).toBeUndefined();
+      },
+    );
 
     it('ends an execution that has not begun', async () => {
       const gate = bench().path();
