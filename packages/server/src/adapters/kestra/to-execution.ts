@@ -75,9 +75,11 @@ function toAttempt(state: KestraTaskRun['state'], number: number): Attempt {
   return { number, state: toState(state.current), startedAt, ...(state.endDate ? { endedAt: state.endDate } : {}) };
 }
 
-// Copies of one task (kestra-io/kestra #18909): while any goes on the task goes on; one success is a success.
+// Copies of one task (kestra-io/kestra #18909): while any goes on the task goes on; one success is a success. A clean-up
+// stands in the flow twice, for a failure and for a kill, and one of the two is skipped.
 function mergedState(all: readonly State[]): State {
-  return all.find((state) => !isFinal(state)) ?? all.find((state) => state === 'SUCCESS') ?? all.at(-1) ?? 'CREATED';
+  const ran = all.filter((state) => state !== 'SKIPPED');
+  return ran.find((state) => !isFinal(state)) ?? ran.find((state) => state === 'SUCCESS') ?? ran.at(-1) ?? 'SKIPPED';
 }
 
 // Kestra does not tell when; its rule is the interval, doubled each time for `exponential`.

@@ -19,9 +19,12 @@ function brokenRule(name: string): string {
   return name.length < 3 ? 'must have at least 3 characters' : 'must have at most 50 characters';
 }
 
-/** `staging-{client}-{timestamp}`: the client part sanitized and cut so that the whole fits, a random end so that it is unique. */
+/**
+ * `staging-{client}-{timestamp}`: the client part sanitized and cut so that the whole fits; the timestamp, in
+ * milliseconds, goes on with random digits so that it is unique.
+ */
 export function generateEnvironmentName(clientName: string, now: Date, random: string): string {
-  const stamp = `${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${random}`;
+  const stamp = now.toISOString().replace(/\D/g, '') + random;
   const room = lengthMax - 'staging--'.length - stamp.length;
   const ascii = clientName
     .normalize('NFKD')

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/caller.ts';
@@ -61,7 +61,7 @@ export function inputsFor(
     projectId: needs.defaultProjectId,
     publicKey: needs.serverPublicKey,
     // Long enough that clones of one client in one second, some hundreds, do not meet.
-    random: randomBytes(4).toString('hex'),
+    random: String(randomInt(10 ** 6)).padStart(6, '0'),
     now: needs.clock.now(),
   });
 }
