@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Simulator, startSimulator } from '@understudy/simulator';
+import { deployToKestra } from './deploy-to-kestra.ts';
 import { makeProduction } from './production.ts';
 import { startServer } from './server-process.ts';
 import type { DemoSettings } from './settings.ts';
@@ -36,6 +37,7 @@ export async function setStage(settings: DemoSettings, say: (line: string) => vo
   const simulator = await startSimulator({ dataDir: simulatorDir });
   try {
     const production = await makeProduction(simulator, say);
+    if (process.env.UNDERSTUDY_ENGINE === 'kestra') await deployToKestra(process.env, simulator, settings);
     return await withServer(simulator, production.projectId, settings);
   } catch (error) {
     await simulator[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ import type { Flow } from '../core/define-flow.ts';
 import { createFlow, findFlow, flowProblems, updateFlow } from './client/flow-calls.ts';
 import type { KestraClient } from './client/kestra-client.ts';
 import { flowYaml } from './flow-yaml.ts';
-import type { Runner } from './tasks.ts';
+import type { YamlOptions } from './tasks.ts';
 
 /** What installing a flow would do. */
 export interface FlowPlan {
@@ -20,7 +20,7 @@ export interface FlowPlan {
 export async function planDeployment(
   client: KestraClient,
   flows: readonly Flow[],
-  options: { runner?: Runner } = {},
+  options: YamlOptions = {},
 ): Promise<readonly FlowPlan[]> {
   return Promise.all(
     flows.map(async (flow) => {
@@ -46,7 +46,7 @@ export async function deployFlows(client: KestraClient, plan: readonly FlowPlan[
 export async function validateFlows(
   client: KestraClient,
   flows: readonly Flow[],
-  options: { runner?: Runner } = {},
+  options: YamlOptions = {},
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const checked = await Promise.all(
     flows.map(async (flow) => [flow.spec.id, await flowProblems(client, flowYaml(flow, options))] as const),

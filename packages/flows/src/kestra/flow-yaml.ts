@@ -2,14 +2,13 @@ import { Document } from 'yaml';
 import type { Flow } from '../core/define-flow.ts';
 import { kestraInputs, kestraOutputs } from './inputs.ts';
 import { afterKillId } from './task-ids.ts';
-import { kestraTask, type Runner } from './tasks.ts';
+import { kestraTask, type YamlOptions } from './tasks.ts';
 
 /**
  * A flow as Kestra 2.x YAML, the way a Kestra user would have written it by hand. The same definition always gives the
  * same text. The webhook's key is a secret of Kestra's, `UNDERSTUDY_WEBHOOK_KEY`.
  */
-export function flowYaml(flow: Flow, options: { runner?: Runner } = {}): string {
-  const runner = options.runner ?? { type: 'process' };
+export function flowYaml(flow: Flow, options: YamlOptions = {}): string {
   const document = new Document(
     {
       id: flow.spec.id,
@@ -18,11 +17,11 @@ export function flowYaml(flow: Flow, options: { runner?: Runner } = {}): string 
       labels: flow.labels,
       inputs: kestraInputs(flow.spec.inputs),
       ...(flow.concurrency ? { concurrency: { limit: flow.concurrency, behavior: 'QUEUE' } } : {}),
-      tasks: flow.tasks.map((task) => kestraTask(task, runner)),
-      ...(flow.onFailure.length > 0 ? { errors: flow.onFailure.map((task) => kestraTask(task, runner)) } : {}),
-      ...(flow.onCancel.length > 0 ? { afterExecution: afterKill(flow, runner) } : {}),
+      tasks: flow.tasks.map((task) => kestraTask(task, options)),
+      ...(flow.onFailure.length > 0 ? { errors: flow.onFailure.map((task) => kestraTask(task, options)) } : {}),
+      ...(flow.onCancel.length > 0 ? { afterExecution: afterKill(flow, options) } : {}),
       outputs: kestraOutputs(flow.spec.outputs, flow.outputsFrom),
-      triggers: triggers(flow),
+      triggers: triggers(flow, options),
     },
     { aliasDuplicateObjects: false },
   );
@@ -30,18 +29,18 @@ export function flowYaml(flow: Flow, options: { runner?: Runner } = {}): string 
   return document.toString({ lineWidth: 0 });
 }
 
-function afterKill(flow: Flow, runner: Runner): object[] {
+function afterKill(flow: Flow, options: YamlOptions): object[] {
   return flow.onCancel.map((task) =>
-    kestraTask(task, runner, { id: afterKillId(task.id), runIf: "{{ execution.state == 'KILLED' }}" }),
+    kestraTask(task, options, { id: afterKillId(task.id), runIf: "{{ execution.state == 'KILLED' }}" }),
   );
 }
 
-function triggers(flow: Flow): object[] {
+function triggers(flow: Flow, { webhookKey }: YamlOptions): object[] {
   const inputs = kestraInputs(flow.spec.inputs);
   const webhook = {
     id: 'webhook',
     type: 'io.kestra.plugin.core.trigger.Webhook',
-    key: "{{ secret('UNDERSTUDY_WEBHOOK_KEY') }}",
+    key: webhookKey ?? "{{ secret('UNDERSTUDY_WEBHOOK_KEY') }}",
     inputs: Object.fromEntries(
       inputs.map(({ id, defaults }) => [id, `{{ trigger.body.${id} ?? ${pebble(defaults)} }}`]),
     ),

@@ -14,4 +14,4 @@ export {
 export { deployFlows, type FlowPlan, planDeployment, validateFlows } from './deploy.ts';
 export { flowYaml } from './flow-yaml.ts';
 export { taskOf } from './task-ids.ts';
-export type { Runner } from './tasks.ts';
+export type { Runner, YamlOptions } from './tasks.ts';

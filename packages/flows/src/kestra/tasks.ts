@@ -5,18 +5,33 @@ import { wrapperId } from './task-ids.ts';
 /** Where the task program runs: as a process beside Kestra's worker, or in a container of this image. */
 export type Runner = { readonly type: 'process' } | { readonly type: 'docker'; readonly image: string };
 
+/** What may differ from the flows as they are checked in. */
+export interface YamlOptions {
+  readonly runner?: Runner;
+  /** How the task program is started; `understudy-task`, on the worker's PATH, unless said. */
+  readonly command?: string;
+  /** Instead of Kestra's secrets and variables. Stands in the flow for all to read: for a demo, never for a real token. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly webhookKey?: string;
+}
+
 /**
  * What the program finds in its environment. Secrets by `secret()` only; the rest from the environment of the Kestra
  * server (`ENV_RAILWAY_API_URL`, …), which reaches containers too. Context comes in a file, never through the shell.
  */
-const environment = {
+const secretEnvironment = {
   RAILWAY_TOKEN: "{{ secret('RAILWAY_TOKEN') }}",
   RAILWAY_API_URL: "{{ envs.railway_api_url ?? 'https://backboard.railway.com/graphql/v2' }}",
   WP_SEARCH_REPLACE_COMMAND: "{{ envs.wp_search_replace_command ?? '' }}",
 };
 
 /** A task as Kestra declares it; a retried one alone in a `Sequential`. `id` may differ from the program's name. */
-export function kestraTask(task: FlowTask, runner: Runner, options: { id?: string; runIf?: string } = {}): object {
+export function kestraTask(
+  task: FlowTask,
+  settings: YamlOptions,
+  options: { id?: string; runIf?: string } = {},
+): object {
+  const { runner = { type: 'process' }, command = 'understudy-task', environment = secretEnvironment } = settings;
   const id = options.id ?? task.id;
   const runIf = options.runIf ?? (task.runIf ? condition(task.runIf) : undefined);
   const program = {
@@ -26,7 +41,7 @@ export function kestraTask(task: FlowTask, runner: Runner, options: { id?: strin
     ...taskRunner(runner),
     executionContext: true,
     env: environment,
-    commands: [`understudy-task ${task.id}`],
+    commands: [`${command} ${task.id}`],
     timeout: isoDuration(task.timeoutMs),
   };
   if (!task.retry) return { ...program, ...(runIf ? { runIf } : {}) };

@@ -1,0 +1,36 @@
+import { flows, taskProgram } from '@understudy/flows';
+import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
+import type { Simulator } from '@understudy/simulator';
+import type { DemoSettings } from './settings.ts';
+
+/**
+ * Installs the flows in the Kestra of `KESTRA_URL` for this demo: they name the simulated Railway and its token, which is
+ * no secret, and the task program of this checkout, so that a Kestra on this machine needs no setting of its own.
+ */
+export async function deployToKestra(
+  env: Readonly<Record<string, string | undefined>>,
+  simulator: Simulator,
+  settings: DemoSettings,
+): Promise<void> {
+  const {
+    KESTRA_URL: url,
+    KESTRA_TENANT: tenant = 'main',
+    KESTRA_USERNAME: username,
+    KESTRA_PASSWORD: password,
+    KESTRA_TOKEN: token,
+  } = env;
+  if (!url) throw new Error('KESTRA_URL is missing');
+  const client = createKestraClient({
+    url,
+    tenant,
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(token ? { token } : {}),
+  });
+  const options = {
+    command: `${process.execPath} ${taskProgram}`,
+    environment: { RAILWAY_TOKEN: simulator.tokens.workspace, RAILWAY_API_URL: simulator.url },
+    webhookKey: settings.webhookKey,
+  };
+  await deployFlows(client, await planDeployment(client, flows, options));
+}
