@@ -11,6 +11,6 @@ must([bin('jscpd'), 'packages', 'test', 'scripts']);
 await ensureBuilt();
 process.env.UNDERSTUDY_BUILD_TYPES = 'true';
 must([bin('tsdown'), '--logLevel', 'error'], join(root, 'packages/client'));
-must([join(root, 'packages/client/node_modules/.bin/publint'), 'packages/client']);
+must([join(root, 'packages/client/node_modules/.bin/publint'), 'packages/client', '--pack', 'npm']);
 must([join(root, 'packages/client/node_modules/.bin/attw'), '--pack', 'packages/client', '--profile', 'esm-only']);
 process.stderr.write('check: clean\n');

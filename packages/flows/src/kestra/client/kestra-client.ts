@@ -56,8 +56,7 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
     guarded(call.safe ? repeated : once, async () => {
       const response = await answer(send(new Request(urlOf(base, call), { ...requestInit(call, headers) })), call);
       if (!response.ok) throw await toKestraError(response, `${call.method} ${call.path}`);
-      const text = await response.text();
-      return text === '' ? undefined : JSON.parse(text);
+      return readBody(response, call);
     });
 
   return {
@@ -111,6 +110,20 @@ async function guarded<T>(policy: IPolicy, work: () => Promise<T>): Promise<T> {
       status: 0,
       unavailable: true,
       cause: error,
+    });
+  }
+}
+
+// A body that breaks off is no answer either: nobody knows what it would have said.
+async function readBody(response: Response, call: KestraCall): Promise<unknown> {
+  try {
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  } catch (cause) {
+    throw new KestraError(`${call.method} ${call.path}: the answer of Kestra broke off`, {
+      status: 0,
+      unavailable: true,
+      cause,
     });
   }
 }

@@ -11,7 +11,6 @@ const state = z.looseObject({
   startDate: date.nullish(),
   endDate: date.nullish(),
 });
-export type KestraState = z.infer<typeof state>;
 
 const taskRun = z.looseObject({
   id: z.string(),

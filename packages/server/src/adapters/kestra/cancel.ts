@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anything, kestraExecution } from '@understudy/flows/kestra';
+import { AppError } from '../../core/app-error.ts';
 import { isFinal } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-engine.ts';
 import { toState } from './to-execution.ts';
@@ -19,6 +20,7 @@ export async function cancelExecution({ client }: KestraNeeds, id: string): Prom
     );
     await sleep(lookAfterMs);
   }
+  throw new AppError('EngineUnavailableError', 'Kestra did not take the kill; send it again', { retryAfterMs: 5_000 });
 }
 
 function isKilled(word: string): boolean {

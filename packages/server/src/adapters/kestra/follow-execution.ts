@@ -7,6 +7,7 @@ import { bringUpToDate } from './bring-up-to-date.ts';
 import type { KestraNeeds } from './kestra-engine.ts';
 import { loadExecution } from './load.ts';
 import { openStreams } from './streams.ts';
+import { toEngineError } from './unavailable.ts';
 
 const pageSize = 500;
 const lookEveryMs = 1_000;
@@ -44,7 +45,7 @@ export async function* followExecution(
         yield { type: 'execution', position, execution };
       }
       if (final) return;
-      await sleep(pauseMsMin + position.log * pauseMsPerLine);
+      await sleep(pauseMsMin + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
       await streams.next(lookEveryMs);
     }
   } finally {
@@ -82,7 +83,7 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof KestraError && error.unavailable)) throw error;
+      if (!(error instanceof KestraError && error.unavailable)) throw toEngineError(error);
       await sleep(awayMs, undefined, { signal }).catch(() => {});
     }
   }

@@ -12,7 +12,7 @@ interface Row {
   readonly message: string;
 }
 
-/** The journal in Postgres. Each method is one statement, so that replicas cannot come between. */
+/** The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. */
 export function createJournal(sql: Sql): Journal {
   return {
     async claimStart(intent, now) {
@@ -31,8 +31,8 @@ export function createJournal(sql: Sql): Journal {
     async started(intent, executionId) {
       await sql`UPDATE kestra.starts SET execution_id = ${executionId} WHERE intent = ${intent}`;
     },
-    async notStarted(intent) {
-      await sql`DELETE FROM kestra.starts WHERE intent = ${intent} AND execution_id IS NULL`;
+    async notStarted(intent, askedAt) {
+      await sql`DELETE FROM kestra.starts WHERE intent = ${intent} AND execution_id IS NULL AND asked_at <= ${askedAt}`;
     },
     async append(executionId, lines) {
       await sql`INSERT INTO kestra.executions (id) VALUES (${executionId}) ON CONFLICT DO NOTHING`;

@@ -9,8 +9,8 @@ export interface Journal {
   /** Writes down that Kestra is asked now; `first` for whoever does it first. */
   claimStart(intent: string, now: Date): Promise<{ first: boolean; askedAt: Date; executionId?: string }>;
   started(intent: string, executionId: string): Promise<void>;
-  /** Nothing was made: another try counts as the first. */
-  notStarted(intent: string): Promise<void>;
+  /** Nothing was made by the claim of that moment: another try counts as the first. A newer claim stands. */
+  notStarted(intent: string, askedAt: Date): Promise<void>;
   /** Keeps the lines whose key is new, in the given order, numbered without holes. Returns how many there are now. */
   append(executionId: string, lines: readonly KeyedLine[]): Promise<number>;
   lines(executionId: string, page: { after: number; limit: number }): Promise<readonly LogLine[]>;

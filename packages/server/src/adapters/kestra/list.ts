@@ -31,6 +31,6 @@ export async function listExecutions(
 }
 
 function decode(cursor: string | undefined, now: Date): [number, Date] {
-  const [number, time] = cursor?.split('.') ?? [];
+  const [, number, time] = /^(\d{1,9})\.(\d{1,15})$/.exec(cursor ?? '') ?? [];
   return number && time ? [Number(number), new Date(Number(time))] : [1, now];
 }

@@ -8,8 +8,8 @@ export interface KeyedLine extends Omit<LogLine, 'number'> {
 }
 
 /**
- * Lines of Kestra's log in our words. What the engine itself says below INFO is left out. In a stored listing equal
- * lines are told apart by their count; a stream may repeat itself, so there each line counts once.
+ * Lines of Kestra's stored log in our words. What the engine itself says below INFO is left out; equal lines are told
+ * apart by their count.
  */
 export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly KeyedLine[] {
   const seen = new Map<string, number>();

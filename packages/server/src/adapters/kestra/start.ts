@@ -23,13 +23,14 @@ export async function startOnce(
   for (;;) {
     const claim = await journal.claimStart(intent, clock.now());
     if (claim.executionId) return claim.executionId;
-    if (claim.first) return startFirst(client, journal, intent, request);
+    if (claim.first) return startFirst(client, journal, { intent, askedAt: claim.askedAt }, request);
     const found = await findByLabel(client, label.intent, intent);
     if (found) {
       await journal.started(intent, found.id);
       return found.id;
     }
-    if (clock.now().getTime() - claim.askedAt.getTime() > settledAfterMs) await journal.notStarted(intent);
+    if (clock.now().getTime() - claim.askedAt.getTime() > settledAfterMs)
+      await journal.notStarted(intent, claim.askedAt);
     else await sleep(lookEveryMs);
   }
 }
@@ -37,7 +38,7 @@ export async function startOnce(
 async function startFirst(
   client: KestraClient,
   journal: Journal,
-  intent: string,
+  { intent, askedAt }: { intent: string; askedAt: Date },
   request: StartRequest,
 ): Promise<string> {
   try {
@@ -46,7 +47,8 @@ async function startFirst(
     return id;
   } catch (error) {
     // A refusal made nothing. Without an answer nobody knows: the intent stays claimed, and the next try looks first.
-    if (error instanceof KestraError && error.status >= 400 && error.status < 500) await journal.notStarted(intent);
+    if (error instanceof KestraError && error.status >= 400 && error.status < 500)
+      await journal.notStarted(intent, askedAt);
     throw error;
   }
 }
