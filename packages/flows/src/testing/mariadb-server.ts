@@ -36,6 +36,7 @@ export async function startMariadb(options: readonly string[] = []): Promise<Tes
     '--no-defaults',
     ...user,
     `--datadir=${data}`,
+    `--tmpdir=${directory}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]);
@@ -59,6 +60,8 @@ export async function startMariadb(options: readonly string[] = []): Promise<Tes
 function serverOptions(directory: string, port: number): string[] {
   return [
     `--datadir=${join(directory, 'data')}`,
+    // A starting server removes every stranger's temporary table from its tmpdir, so that no two may share one.
+    `--tmpdir=${directory}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--socket=${join(directory, 'socket')}`,

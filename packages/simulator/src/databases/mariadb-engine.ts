@@ -29,6 +29,7 @@ export async function createMariadbEngine(templatesDir: string): Promise<Databas
       args: [
         '--no-defaults',
         `--datadir=${directory}`,
+        `--tmpdir=${directory}`,
         '--auth-root-authentication-method=normal',
         '--skip-test-db',
         ...asRoot(),
@@ -58,6 +59,8 @@ function serverFlags(directory: string, port: number): string[] {
   return [
     '--no-defaults',
     `--datadir=${directory}`,
+    // A starting server removes every stranger's temporary table from its tmpdir, so that no two may share one.
+    `--tmpdir=${directory}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--skip-name-resolve',
