@@ -17,13 +17,18 @@ export interface ProductOnKestra extends AsyncDisposable {
   restartKestra(): Promise<void>;
 }
 
-/** Starts Kestra with our secrets and the task program on its PATH, then the server, which deploys the flows. */
-export async function startProductOnKestra(): Promise<ProductOnKestra> {
+/**
+ * Starts Kestra with our secrets and the task program on its PATH, then the server, which deploys the flows. A `program`
+ * takes the place of the tasks'; `settings` are added to the server's.
+ */
+export async function startProductOnKestra(
+  options: { program?: string; settings?: Readonly<Record<string, string>> } = {},
+): Promise<ProductOnKestra> {
   const folder = await mkdtemp(join(tmpdir(), 'understudy-kestra-'));
   const [railwayPort, kestraPort] = [await freePort(), await freePort()];
   const tokens = { workspace: randomBytes(16).toString('hex') };
   await mkdir(join(folder, 'bin'));
-  await symlink(taskProgram, join(folder, 'bin', 'understudy-task'));
+  await symlink(options.program ?? taskProgram, join(folder, 'bin', 'understudy-task'));
   const start = () =>
     startKestra({
       dataDir: join(folder, 'kestra'),
@@ -38,7 +43,12 @@ export async function startProductOnKestra(): Promise<ProductOnKestra> {
       },
     });
   let kestra = await start();
-  const settings = { UNDERSTUDY_ENGINE: 'kestra', KESTRA_URL: kestra.url, KESTRA_DEPLOY_FLOWS: 'true' };
+  const settings = {
+    UNDERSTUDY_ENGINE: 'kestra',
+    KESTRA_URL: kestra.url,
+    KESTRA_DEPLOY_FLOWS: 'true',
+    ...options.settings,
+  };
   const product = await startProduct({ simulator: { port: railwayPort, tokens }, settings });
   return {
     product,

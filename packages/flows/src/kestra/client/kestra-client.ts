@@ -73,9 +73,16 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
     },
     async *events(path, signal) {
       const call: KestraCall = { method: 'GET', path, safe: true };
-      const response = await guarded(once, () =>
-        answer(send(urlOf(base, call), { headers: { ...headers, accept: 'text/event-stream' }, signal }), call),
-      );
+      // Outside the circuit: a proxy that lets no stream pass must not close the way to all the rest.
+      const began = new AbortController();
+      const late = setTimeout(() => began.abort(new Error(`no headers within ${timeoutMs} ms`)), timeoutMs);
+      const response = await answer(
+        send(urlOf(base, call), {
+          headers: { ...headers, accept: 'text/event-stream' },
+          signal: AbortSignal.any([signal, began.signal]),
+        }),
+        call,
+      ).finally(() => clearTimeout(late));
       if (!response.ok) throw await toKestraError(response, `GET ${path}`);
       if (!response.body) return;
       for await (const event of response.body

@@ -3,18 +3,16 @@ import { KestraError } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
-import { bringUpToDate } from './bring-up-to-date.ts';
 import type { KestraNeeds } from './kestra-engine.ts';
 import { loadExecution } from './load.ts';
-import { openStreams } from './streams.ts';
+import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
+import { type Hint, openStreams } from './streams.ts';
 import { toEngineError } from './unavailable.ts';
 
 const pageSize = 500;
 const lookEveryMs = 1_000;
 // The whole log is read each time: the longer it is, the longer is waited before it is read again.
-const pauseMsPerLine = 0.05;
-const pauseMsMin = 40;
-const settleMs = 400;
+const pauseMsPerLine = 0.02;
 const awayMs = 1_000;
 
 /**
@@ -22,59 +20,67 @@ const awayMs = 1_000;
  * execution itself, so that no line is lost, doubled or out of order. A Kestra that is away is waited for.
  */
 export async function* followExecution(
-  needs: KestraNeeds,
+  engine: KestraNeeds,
   executionId: string,
   { after, signal }: { after: Position; signal: AbortSignal },
 ): AsyncGenerator<EngineEvent, void> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
+  const needs = { ...engine, log: createLogReader(engine, executionId) };
   const streams = openStreams(needs.client, executionId, both);
   let position = after;
+  let hint: Hint = 'execution';
   try {
     while (!both.aborted) {
-      const execution = await patiently(() => read(needs, executionId), both);
-      if (!execution) return;
-      for await (const event of newLines(needs, executionId, position)) {
+      const seen = await patiently(() => look(needs, executionId, hint), both);
+      if (!seen) return;
+      for await (const event of news(needs, { executionId, position, execution: seen.execution })) {
         position = event.position;
         yield event;
+        if (event.type === 'execution' && isFinal(event.execution.state)) return;
       }
-      const revision = await needs.journal.revise(executionId, JSON.stringify(execution));
-      const final = isFinal(execution.state);
-      if (revision > position.revision || final) {
-        position = { ...position, revision };
-        yield { type: 'execution', position, execution };
-      }
-      if (final) return;
-      await sleep(pauseMsMin + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
-      await streams.next(lookEveryMs);
+      await sleep(settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
+      hint = seen.rest ? (streams.taken() ?? 'log') : ((await streams.next(lookEveryMs)) ?? 'execution');
     }
   } finally {
     own.abort();
   }
 }
 
-// A final execution is given only when its log has stopped growing: Kestra stores lines a moment after the end (#7226).
-async function read(needs: KestraNeeds, executionId: string): Promise<Execution> {
-  const execution = await loadExecution(needs.client, needs.flowOf, executionId);
-  if (!execution)
-    throw new AppError('NotFoundError', 'There is no such execution', { details: { execution_id: executionId } });
-  if (isFinal(execution.state)) {
-    await settleLog(needs, executionId);
-    // Outputs and the reason of a failure may have come with the last lines.
-    return (await loadExecution(needs.client, needs.flowOf, executionId)) ?? execution;
+// What the journal has after a position, and the execution where it has changed or ended.
+async function* news(
+  needs: KestraNeeds,
+  seen: { executionId: string; position: Position; execution: Execution | undefined },
+): AsyncGenerator<EngineEvent> {
+  let { position } = seen;
+  for await (const event of newLines(needs, seen.executionId, position)) {
+    position = event.position;
+    yield event;
   }
-  await bringUpToDate(needs.client, needs.journal, executionId);
-  return execution;
+  if (!seen.execution) return;
+  const revision = await needs.journal.revise(seen.execution);
+  if (revision > position.revision || isFinal(seen.execution.state))
+    yield { type: 'execution', position: { ...position, revision }, execution: seen.execution };
 }
 
-async function settleLog({ client, journal }: KestraNeeds, executionId: string): Promise<void> {
-  let count = await bringUpToDate(client, journal, executionId);
-  for (;;) {
-    await sleep(settleMs);
-    const now = await bringUpToDate(client, journal, executionId);
-    if (now === count) return;
-    count = now;
-  }
+type FollowNeeds = KestraNeeds & { readonly log: LogReader };
+
+// Reads what the hint calls for: the log alone, or the execution with it. `rest`: lines were left for the next look.
+async function look(
+  needs: FollowNeeds,
+  executionId: string,
+  hint: Hint,
+): Promise<{ rest: boolean; execution?: Execution }> {
+  if (hint === 'log') return { rest: await needs.log.takeSettled() };
+  const ended = await needs.journal.ended(executionId);
+  if (ended) return { rest: false, execution: ended };
+  const execution = await loadExecution(needs, executionId);
+  if (!execution)
+    throw new AppError('NotFoundError', 'There is no such execution', { details: { execution_id: executionId } });
+  if (!isFinal(execution.state)) return { rest: await needs.log.takeSettled(), execution };
+  await needs.log.takeLast();
+  // Outputs and the reason of a failure may have come with the last lines.
+  return { rest: false, execution: (await loadExecution(needs, executionId)) ?? execution };
 }
 
 // Undefined where the signal aborted while Kestra was away.

@@ -1,5 +1,6 @@
 import type { JSONValue, Sql } from 'postgres';
-import type { LogLine } from '../../core/execution.ts';
+import { isFinal, type LogLine } from '../../core/execution.ts';
+import { decodeExecution } from '../postgres/stored-execution.ts';
 import type { Journal } from './journal.ts';
 import type { KeyedLine } from './log-lines.ts';
 
@@ -48,13 +49,23 @@ export function createJournal(sql: Sql): Journal {
         WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
       return rows.map(toLine);
     },
-    async revise(executionId, content) {
+    async revise(execution) {
+      const { id, state } = execution;
       const [row] = await sql<{ revision: number }[]>`
-        INSERT INTO kestra.executions (id, revision, content) VALUES (${executionId}, 1, ${content})
-        ON CONFLICT (id) DO UPDATE SET content = excluded.content,
-          revision = kestra.executions.revision + CASE WHEN kestra.executions.content = excluded.content THEN 0 ELSE 1 END
+        INSERT INTO kestra.executions AS known (id, revision, content, ended)
+        VALUES (${id}, 1, ${JSON.stringify(execution)}, ${isFinal(state)})
+        ON CONFLICT (id) DO UPDATE SET
+          content = CASE WHEN known.ended THEN known.content ELSE excluded.content END,
+          ended = known.ended OR excluded.ended,
+          revision = known.revision + CASE WHEN known.ended OR known.content = excluded.content THEN 0 ELSE 1 END
         RETURNING revision`;
       return row?.revision ?? 0;
+    },
+    async ended(executionId) {
+      const [row] = await sql<
+        { content: string }[]
+      >`SELECT content FROM kestra.executions WHERE id = ${executionId} AND ended`;
+      return row && decodeExecution(JSON.parse(row.content));
     },
     async forget(executionIds) {
       await sql`DELETE FROM kestra.executions WHERE id = ANY(${[...executionIds]})`;

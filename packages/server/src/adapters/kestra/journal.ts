@@ -1,4 +1,4 @@
-import type { LogLine } from '../../core/execution.ts';
+import type { Execution, LogLine } from '../../core/execution.ts';
 import type { KeyedLine } from './log-lines.ts';
 
 /**
@@ -14,7 +14,9 @@ export interface Journal {
   /** Keeps the lines whose key is new, in the given order, numbered without holes. Returns how many there are now. */
   append(executionId: string, lines: readonly KeyedLine[]): Promise<number>;
   lines(executionId: string, page: { after: number; limit: number }): Promise<readonly LogLine[]>;
-  /** The revision of this content: one more than before where it differs from the last. */
-  revise(executionId: string, content: string): Promise<number>;
+  /** The revision of the execution as it is now: one more than before where it differs. One that has ended stays as it was. */
+  revise(execution: Execution): Promise<number>;
+  /** The execution as it ended, once its end was written down. */
+  ended(executionId: string): Promise<Execution | undefined>;
   forget(executionIds: readonly string[]): Promise<void>;
 }

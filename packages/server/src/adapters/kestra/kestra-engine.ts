@@ -1,17 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flow } from '@understudy/flows';
 import { anything, type KestraClient } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Engine } from '../../core/engine.ts';
-import { bringUpToDate } from './bring-up-to-date.ts';
 import { cancelExecution } from './cancel.ts';
 import { followExecution } from './follow-execution.ts';
 import type { Journal } from './journal.ts';
 import { listExecutions } from './list.ts';
-import { loadExecution } from './load.ts';
+import { findExecution } from './load.ts';
+import { createLogReader, settleMs } from './log-reader.ts';
 import { purgeExecutions } from './purge.ts';
 import { startOnce } from './start.ts';
-import type { FlowOf } from './to-execution.ts';
+import { type FlowOf, toExecution } from './to-execution.ts';
 import { reachingKestra } from './unavailable.ts';
 
 /** What the Kestra engine is built from. */
@@ -32,12 +33,13 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
   const flowOf: FlowOf = ({ namespace, flowId }) =>
     flows.find(({ spec }) => spec.namespace === namespace && spec.id === flowId);
   const needs: KestraNeeds = { ...options, flowOf };
-  const load = (id: string) => loadExecution(client, flowOf, id);
+  const load = (id: string) => findExecution(needs, id);
   return {
     start: (request) =>
       reachingKestra(async () => {
-        const id = await startOnce(client, journal, clock, request);
-        // The search and the execution itself may lag behind the answer by a moment.
+        const { id, answer } = await startOnce(client, journal, clock, request);
+        if (answer) return toExecution(answer, { flow: flowOf(answer), outputs: {}, now: clock.now() });
+        // The execution may lag behind the answer by a moment.
         return (
           (await load(id)) ?? { id, ...request, state: 'CREATED', createdAt: clock.now(), outputs: {}, taskRuns: [] }
         );
@@ -46,7 +48,11 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
     follow: (id, after, signal) => followExecution(needs, id, { after, signal }),
     logs: (id, page) =>
       reachingKestra(async () => {
-        await bringUpToDate(client, journal, id);
+        if (!(await journal.ended(id))) {
+          const reader = createLogReader(needs, id);
+          if (await reader.takeSettled()) await sleep(settleMs);
+          await reader.takeSettled();
+        }
         return journal.lines(id, page);
       }),
     list: (filter, page) => reachingKestra(() => listExecutions(needs, filter, page)),

@@ -1,7 +1,7 @@
 import type { ExecutionFilter } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-engine.ts';
-import { loadExecution } from './load.ts';
+import { findExecution } from './load.ts';
 import { searchExecutions } from './search.ts';
 
 const atOnce = 5;
@@ -23,7 +23,7 @@ export async function listExecutions(
   );
   const items: Execution[] = [];
   for (let at = 0; at < results.length; at += atOnce) {
-    const loaded = results.slice(at, at + atOnce).map(({ id }) => loadExecution(needs.client, needs.flowOf, id));
+    const loaded = results.slice(at, at + atOnce).map(({ id }) => findExecution(needs, id));
     for (const execution of await Promise.all(loaded)) if (execution) items.push(execution);
   }
   const more = number * page.limit < total;

@@ -8,22 +8,42 @@ import {
   kestraOutputs,
   taskOf,
 } from '@understudy/flows/kestra';
+import type { Clock } from '../../core/clock.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
+import type { Journal } from './journal.ts';
 import { isKestras } from './log-lines.ts';
 import { type FlowOf, toExecution, toState } from './to-execution.ts';
 
-const looksMax = 5;
 const lookAgainMs = 150;
+const storedWithinMs = 600;
 
-/** One execution, whole: with its outputs and, where it failed, the reason. Undefined where there is none of this id. */
-export async function loadExecution(client: KestraClient, flowOf: FlowOf, id: string): Promise<Execution | undefined> {
+/** What reading an execution needs. */
+export interface LoadNeeds {
+  readonly client: KestraClient;
+  readonly journal: Pick<Journal, 'ended'>;
+  readonly flowOf: FlowOf;
+  readonly clock: Clock;
+}
+
+/** One execution as it is now or as it ended. Undefined where there is none of this id. */
+export async function findExecution(needs: LoadNeeds, id: string): Promise<Execution | undefined> {
+  return (await needs.journal.ended(id)) ?? (await loadExecution(needs, id));
+}
+
+/** One execution as Kestra has it, whole: with its outputs and, where it failed, the reason. */
+export async function loadExecution(needs: LoadNeeds, id: string): Promise<Execution | undefined> {
+  const { client, clock, flowOf } = needs;
   const found = await client.find(
     { method: 'GET', path: `/executions/${encodeURIComponent(id)}`, safe: true },
     kestraExecution,
   );
   if (!found) return undefined;
-  const execution = toExecution(found, flowOf(found), await outputsOf(client, found));
-  return withErrors(execution, await errorLines(client, execution));
+  const execution = toExecution(found, {
+    flow: flowOf(found),
+    outputs: await outputsOf(client, found),
+    now: clock.now(),
+  });
+  return withErrors(execution, await errorLines(needs, execution));
 }
 
 /** Every stored log line. An unknown execution has none. */
@@ -40,13 +60,15 @@ async function outputsOf(client: KestraClient, execution: KestraExecution): Prom
 }
 
 // The log of a failure is stored a moment after the failure itself; a task that says nothing is given up on.
-async function errorLines(client: KestraClient, execution: Execution): Promise<readonly KestraLogEntry[]> {
+async function errorLines({ client, clock }: LoadNeeds, execution: Execution): Promise<readonly KestraLogEntry[]> {
   const failed = execution.taskRuns.filter((run) => run.attempts.some((attempt) => attempt.state === 'FAILED'));
   if (failed.length === 0) return [];
-  for (let look = 1; ; look++) {
+  const failures = failed.flatMap((run) => run.attempts).map(({ endedAt }) => endedAt?.getTime() ?? 0);
+  const lookUntil = Math.max(...failures) + storedWithinMs;
+  for (;;) {
     const lines = (await storedLogs(client, execution.id)).filter(({ level }) => level === 'ERROR');
     const told = failed.every(({ taskId }) => lines.some((line) => isOf(line, taskId)));
-    if (told || look === looksMax) return lines;
+    if (told || clock.now().getTime() >= lookUntil) return lines;
     await sleep(lookAgainMs);
   }
 }

@@ -9,7 +9,8 @@ const pageSize = 100;
 export async function purgeExecutions({ client, journal, flows }: KestraNeeds, endedBefore: Date): Promise<number> {
   const namespaces = new Set(flows.map(({ spec }) => spec.namespace));
   const final = states.filter(isFinal);
-  let count = 0;
+  // Kestra's search can go on giving what was deleted: each is deleted and counted once.
+  const deleted = new Set<string>();
   for (const namespace of namespaces) {
     for (let number = 1; ; ) {
       const page = await searchExecutions(
@@ -18,7 +19,7 @@ export async function purgeExecutions({ client, journal, flows }: KestraNeeds, e
         { number, size: pageSize },
       );
       const ended = page.results
-        .filter(({ state }) => state.endDate && state.endDate < endedBefore)
+        .filter(({ id, state }) => !deleted.has(id) && state.endDate && state.endDate < endedBefore)
         .map(({ id }) => id);
       for (const id of ended) {
         const query = { deleteLogs: 'true', deleteMetrics: 'true', deleteStorage: 'true' };
@@ -26,13 +27,13 @@ export async function purgeExecutions({ client, journal, flows }: KestraNeeds, e
           { method: 'DELETE', path: `/executions/${encodeURIComponent(id)}`, query, safe: true },
           anything,
         );
+        deleted.add(id);
       }
       await journal.forget(ended);
-      count += ended.length;
       if (page.results.length < pageSize) break;
       // What was deleted has moved the rest up.
       if (ended.length === 0) number += 1;
     }
   }
-  return count;
+  return deleted.size;
 }

@@ -11,23 +11,29 @@ const postTimeoutMs = 10_000;
 const settledAfterMs = 30_000;
 const lookEveryMs = 250;
 
-/** Starts a flow once for each intent, whatever happens between the request and its answer. Returns the execution's id. */
+/** What was started: with Kestra's answer where it was started just now. */
+export interface Started {
+  readonly id: string;
+  readonly answer?: KestraExecution;
+}
+
+/** Starts a flow once for each intent, whatever happens between the request and its answer. */
 export async function startOnce(
   client: KestraClient,
   journal: Journal,
   clock: Clock,
   request: StartRequest,
-): Promise<string> {
+): Promise<Started> {
   const intent = request.labels[label.intent];
-  if (intent === undefined) return (await post(client, request)).id;
+  if (intent === undefined) return toStarted(await post(client, request));
   for (;;) {
     const claim = await journal.claimStart(intent, clock.now());
-    if (claim.executionId) return claim.executionId;
+    if (claim.executionId) return { id: claim.executionId };
     if (claim.first) return startFirst(client, journal, { intent, askedAt: claim.askedAt }, request);
     const found = await findByLabel(client, label.intent, intent);
     if (found) {
       await journal.started(intent, found.id);
-      return found.id;
+      return { id: found.id };
     }
     if (clock.now().getTime() - claim.askedAt.getTime() > settledAfterMs)
       await journal.notStarted(intent, claim.askedAt);
@@ -40,17 +46,21 @@ async function startFirst(
   journal: Journal,
   { intent, askedAt }: { intent: string; askedAt: Date },
   request: StartRequest,
-): Promise<string> {
+): Promise<Started> {
   try {
-    const { id } = await post(client, request);
-    await journal.started(intent, id);
-    return id;
+    const started = toStarted(await post(client, request));
+    await journal.started(intent, started.id);
+    return started;
   } catch (error) {
     // A refusal made nothing. Without an answer nobody knows: the intent stays claimed, and the next try looks first.
     if (error instanceof KestraError && error.status >= 400 && error.status < 500)
       await journal.notStarted(intent, askedAt);
     throw error;
   }
+}
+
+function toStarted(answer: KestraExecution): Started {
+  return { id: answer.id, answer };
 }
 
 function post(client: KestraClient, request: StartRequest): Promise<KestraExecution> {

@@ -3,9 +3,14 @@ import type { KestraClient } from '@understudy/flows/kestra';
 
 /** What the streams of one execution bring: hints, since they lose, repeat and end early (kestra-io/kestra #10521, #6913, #6773). */
 export interface Streams {
-  /** Resolves at the next hint, or after `withinMs`. */
-  next(withinMs: number): Promise<void>;
+  /** The hint that has come since the last, at once; undefined where none has. */
+  taken(): Hint | undefined;
+  /** The next hint; undefined where none has come within `withinMs`. */
+  next(withinMs: number): Promise<Hint | undefined>;
 }
+
+/** What is worth a look. Whoever looks at the execution looks at its log as well. */
+export type Hint = 'log' | 'execution';
 
 const againAfterMs = 1_000;
 
@@ -15,23 +20,29 @@ const againAfterMs = 1_000;
  */
 export function openStreams(client: KestraClient, executionId: string, signal: AbortSignal): Streams {
   let wake = () => {};
-  let hinted = false;
-  const hint = () => {
-    hinted = true;
+  const hints = new Set<Hint>();
+  const hint = (what: Hint) => () => {
+    hints.add(what);
     wake();
   };
   const id = encodeURIComponent(executionId);
-  void listen(client, `/executions/${id}/follow`, { signal, hint });
-  void listen(client, `/logs/${id}/follow`, { signal, hint });
+  void listen(client, `/executions/${id}/follow`, { signal, hint: hint('execution') });
+  void listen(client, `/logs/${id}/follow`, { signal, hint: hint('log') });
+  const taken = (): Hint | undefined => {
+    const first = hints.has('execution') ? 'execution' : hints.has('log') ? 'log' : undefined;
+    hints.clear();
+    return first;
+  };
   return {
+    taken,
     async next(withinMs) {
-      if (!hinted) {
+      if (hints.size === 0) {
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
         await Promise.race([woken, sleep(withinMs, undefined, { signal, ref: false })]).catch(() => {});
       }
-      hinted = false;
+      return taken();
     },
   };
 }

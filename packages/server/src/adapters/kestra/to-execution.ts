@@ -14,13 +14,12 @@ export type FlowOf = (execution: { namespace: string; flowId: string }) => Flow 
  */
 export function toExecution(
   execution: KestraExecution,
-  flow: Flow | undefined,
-  outputs: Readonly<Record<string, unknown>>,
+  { flow, outputs, now }: { flow: Flow | undefined; outputs: Readonly<Record<string, unknown>>; now: Date },
 ): Execution {
   const taskRuns = toTaskRuns(execution.taskRunList ?? [], flow);
   const state = overallState(toState(execution.state.current), taskRuns, {
     flow,
-    endedMsAgo: Date.now() - (execution.state.endDate?.getTime() ?? Date.now()),
+    endedMsAgo: now.getTime() - (execution.state.endDate ?? now).getTime(),
   });
   const { startDate, endDate } = execution.state;
   return {

@@ -46,7 +46,9 @@ export async function startClone(
   const replay = await findReplay(needs, order, hashOf(request));
   if (replay) return { accepted: await started(needs, replay), replayed: true };
   const inputs = inputsFor(needs, order.caller, request);
-  if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
+  // A generated name is new; asking Railway would cost every caller a journey there.
+  const asked = request.environment_name !== undefined;
+  if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))
     throw nameTaken(inputs, 'environment');
   return settle(needs, inputs, await needs.intents.accept(newIntent(needs, order, { request, inputs })));
 }

@@ -1,0 +1,80 @@
+import { eventually } from '../../harness/eventually.ts';
+import type { ProductOnKestra } from '../../kestra/product-on-kestra.ts';
+import { percentile } from '../measure/percentile.ts';
+
+const warmUps = 5;
+const pairs = 120;
+
+/** What a start cost: until the answer, and from the execution's creation until it was RUNNING. */
+interface Start {
+  readonly answerMs: number;
+  readonly runningMs: number;
+}
+
+/** Starts of the same flow through the gateway and at Kestra itself, in turn, each on an engine that is idle. */
+export async function measureAccept({ product, kestra }: ProductOnKestra) {
+  const api = `${kestra.url}/api/v1/main/executions`;
+  const running = async (id: string): Promise<number> =>
+    eventually(`${id} ends`, async () => {
+      const { state } = (await (await fetch(`${api}/${id}`)).json()) as { state: KestraState };
+      const at = (name: string) => Date.parse(state.histories.find((each) => each.state === name)?.date ?? '');
+      return ['SUCCESS', 'FAILED'].includes(state.current) && at('RUNNING') - at('CREATED');
+    });
+  const bare = () =>
+    timed(running, async () => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(inputs())) body.append(name, value);
+      const answer = await fetch(`${api}/dev.deployment/clone-staging-api`, { method: 'POST', body });
+      return ((await answer.json()) as { id: string }).id;
+    });
+  const gateway = () =>
+    timed(running, async () => {
+      const answer = await product.rest('POST', '/api/v1/clones', { body: { client_name: 'bench' } });
+      if (answer.status !== 202) throw new Error(`not accepted: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer.body.execution_id;
+    });
+
+  const both: { bare: Start[]; gateway: Start[] } = { bare: [], gateway: [] };
+  for (let at = -warmUps; at < pairs; at++) {
+    const pair = { bare: await bare(), gateway: await gateway() };
+    if (at < 0) continue;
+    both.bare.push(pair.bare);
+    both.gateway.push(pair.gateway);
+  }
+  const figures = (starts: readonly Start[]) => ({
+    answer_ms_p50: percentile(
+      starts.map(({ answerMs }) => answerMs),
+      0.5,
+    ),
+    answer_ms_p99: percentile(
+      starts.map(({ answerMs }) => answerMs),
+      0.99,
+    ),
+    created_to_running_ms_p50: percentile(
+      starts.map(({ runningMs }) => runningMs),
+      0.5,
+    ),
+  });
+  return { bare: figures(both.bare), gateway: figures(both.gateway) };
+}
+
+interface KestraState {
+  readonly current: string;
+  readonly histories: readonly { state: string; date: string }[];
+}
+
+async function timed(running: (id: string) => Promise<number>, start: () => Promise<string>): Promise<Start> {
+  const began = performance.now();
+  const id = await start();
+  const answerMs = performance.now() - began;
+  return { answerMs, runningMs: await running(id) };
+}
+
+// As the gateway gives them.
+function inputs(): Record<string, string> {
+  return {
+    client_name: 'bench',
+    railway_project_id: 'no-project',
+    environment_name: `staging-bench-${performance.now().toFixed(3).replace('.', '')}`,
+  };
+}
