@@ -38,12 +38,13 @@ async function onBareTasks() {
 
 async function onKestra() {
   await using all = await startProductOnKestra();
-  return measureLoad(all.product);
+  // The parts are ended when this function returns, not before.
+  return await measureLoad(all.product);
 }
 
 async function onEmbedded() {
   await using product = await startProduct();
-  return measureLoad(product);
+  return await measureLoad(product);
 }
 
 type Accept = Awaited<ReturnType<typeof measureAccept>>;
