@@ -13,6 +13,8 @@ const taskProgram = fileURLToPath(new URL('../../packages/flows/dist/understudy-
 export interface ProductOnKestra extends AsyncDisposable {
   readonly product: Product;
   readonly kestra: Kestra;
+  /** Path of the program as this Kestra starts it, by which its processes are told from others. */
+  readonly program: string;
   /** Ends Kestra by kill -9, leaving the tasks alive that it had started, and starts it again. */
   restartKestra(): Promise<void>;
 }
@@ -28,7 +30,8 @@ export async function startProductOnKestra(
   const [railwayPort, kestraPort] = [await freePort(), await freePort()];
   const tokens = { workspace: randomBytes(16).toString('hex') };
   await mkdir(join(folder, 'bin'));
-  await symlink(options.program ?? taskProgram, join(folder, 'bin', 'understudy-task'));
+  const program = join(folder, 'bin', 'understudy-task');
+  await symlink(options.program ?? taskProgram, program);
   const start = () =>
     startKestra({
       dataDir: join(folder, 'kestra'),
@@ -52,6 +55,7 @@ export async function startProductOnKestra(
   const product = await startProduct({ simulator: { port: railwayPort, tokens }, settings });
   return {
     product,
+    program,
     get kestra() {
       return kestra;
     },

@@ -18,6 +18,7 @@ import { getEnvironment } from './environments/get-environment.ts';
 import { listEnvironments } from './environments/list-environments.ts';
 import { projectOf } from './environments/project-of.ts';
 import { cancelExecution } from './executions/cancel-execution.ts';
+import { createEstimates } from './executions/estimates.ts';
 import { createExecutionBodies, logBodyOf } from './executions/execution-bodies.ts';
 import { executionOf } from './executions/execution-of.ts';
 import { createFollowers } from './executions/follow/followers.ts';
@@ -46,10 +47,17 @@ const housekeepingEveryMs = 15_000;
 
 /** Builds the services and begins their housekeeping, which ends when disposed. */
 export async function createServices(ports: ServiceNeeds): Promise<Services & Disposable> {
-  const bodies = createExecutionBodies(ports);
+  const estimates = createEstimates(ports);
+  const bodies = createExecutionBodies({ ...ports, estimates });
   const runTokens = createRunTokens(ports.secrets.secretKey, ports.clock);
   const serverKey = createServerKey(ports.secrets.secretKey);
-  const followers = createFollowers({ ...ports, onEnd: ({ execution }) => ports.intents.release(execution.id) });
+  const followers = createFollowers({
+    ...ports,
+    async onEnd({ execution }) {
+      estimates.learn(execution.flowId);
+      await ports.intents.release(execution.id);
+    },
+  });
   const needs = { ...ports, bodies, runTokens, serverKey, followers, serverPublicKey: serverKey.publicKey };
   const stopHousekeeping = await keepHouse(needs);
   const project = (requested: string | undefined) => projectOf(requested, ports.defaultProjectId);

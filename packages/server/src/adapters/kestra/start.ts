@@ -49,7 +49,8 @@ async function startFirst(
 ): Promise<Started> {
   try {
     const started = toStarted(await post(client, request));
-    await journal.started(intent, started.id);
+    // Nobody waits for this: what is not written down is found by its label.
+    journal.started(intent, started.id).catch(() => {});
     return started;
   } catch (error) {
     // A refusal made nothing. Without an answer nobody knows: the intent stays claimed, and the next try looks first.

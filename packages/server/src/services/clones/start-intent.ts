@@ -18,8 +18,12 @@ export interface StartNeeds {
 export async function startIntent({ engine, intents, followers }: StartNeeds, intent: Intent): Promise<Execution> {
   try {
     const execution = await engine.start(intent);
-    await intents.started(intent.id, execution.id);
-    followers.follow(execution.id).ended.catch(() => {});
+    // The caller need not wait for it: an intent that stays pending is settled, and finds this execution by its label.
+    // Followed only then, since the end frees the name that is held for the execution written here.
+    intents
+      .started(intent.id, execution.id)
+      .then(() => followers.follow(execution.id).ended)
+      .catch(() => {});
     return execution;
   } catch (error) {
     if (error instanceof AppError && error.code !== 'EngineUnavailableError') await intents.refused(intent.id);

@@ -1,9 +1,8 @@
 import type { Flow } from '@understudy/flows';
 import type { Clock } from '../../core/clock.ts';
 import type { Execution, LogLine } from '../../core/execution.ts';
-import type { HistoryStore } from '../../core/history-store.ts';
 import type { LogBody, StatusBody, WatchEvent } from '../../core/status-body.ts';
-import { estimateDurationMs } from './estimate.ts';
+import type { Estimates } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
 
@@ -15,33 +14,20 @@ export interface ExecutionBodies {
   estimateMs(flowId: string): Promise<number>;
 }
 
-const rememberForMs = 10_000;
-
 export function createExecutionBodies(needs: {
-  history: HistoryStore;
+  estimates: Estimates;
   clock: Clock;
   flows: readonly Flow[];
 }): ExecutionBodies {
   const flowOf = new Map(needs.flows.map((flow) => [flow.spec.id, flow]));
-  const estimates = new Map<string, { readonly at: number; readonly ms: Promise<number> }>();
-  // Asked for with every status; the median of twenty durations does not move within seconds.
-  const estimateMs = (flowId: string): Promise<number> => {
-    const now = needs.clock.now().getTime();
-    const known = estimates.get(flowId);
-    if (known && now - known.at < rememberForMs) return known.ms;
-    const ms = estimateDurationMs(needs.history, flowId);
-    estimates.set(flowId, { at: now, ms });
-    ms.catch(() => estimates.delete(flowId));
-    return ms;
-  };
   const status = async (execution: Execution): Promise<StatusBody> =>
     executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
-      estimateMs: await estimateMs(execution.flowId),
+      estimateMs: await needs.estimates.of(execution.flowId),
     });
   return {
     status,
-    estimateMs,
+    estimateMs: needs.estimates.of,
     async event(event) {
       if (event.type === 'log') return { type: 'log', log: logBodyOf(event.line) };
       if (event.type === 'execution') return { type: 'execution', execution: await status(event.execution) };

@@ -1,0 +1,49 @@
+import type { Clock } from '../../core/clock.ts';
+import type { HistoryStore } from '../../core/history-store.ts';
+import { estimateDurationMs } from './estimate.ts';
+
+const freshForMs = 10_000;
+
+/** How long executions take, remembered: it is asked for with every status, and nobody should wait for it. */
+export interface Estimates {
+  /** Milliseconds that executions of a flow take. Waits for the history only where nothing is known yet. */
+  of(flowId: string): Promise<number>;
+  /** An execution of the flow has ended: the next one who asks is told of it. */
+  learn(flowId: string): void;
+}
+
+interface Estimate {
+  readonly at: number;
+  readonly ms: Promise<number>;
+}
+
+export function createEstimates({
+  history,
+  clock,
+}: {
+  history: Pick<HistoryStore, 'successes'>;
+  clock: Clock;
+}): Estimates {
+  const known = new Map<string, Estimate>();
+  const learn = (flowId: string): Estimate => {
+    const before = known.get(flowId);
+    const ms = estimateDurationMs(history, flowId);
+    const estimate = { at: clock.now().getTime(), ms };
+    // Until it is there the one before serves.
+    const take = () => void known.set(flowId, estimate);
+    if (before) ms.then(take, () => {});
+    else {
+      take();
+      ms.catch(() => known.delete(flowId));
+    }
+    return estimate;
+  };
+  return {
+    async of(flowId) {
+      const estimate = known.get(flowId) ?? learn(flowId);
+      if (clock.now().getTime() - estimate.at > freshForMs) learn(flowId);
+      return estimate.ms;
+    },
+    learn,
+  };
+}
