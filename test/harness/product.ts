@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type UnderstudyClient } from '@understudy/client';
 import { type ServerProcess, startServer } from '@understudy/demo/server-process';
 import { type Simulator, startSimulator } from '@understudy/simulator';
 import { WebSocket } from 'ws';
+import { freePort } from './free-port.ts';
 import { makeShop, type Shop } from './shop.ts';
 
 /** A server in its own process beside a simulated Railway with a production environment: what a user has, less the real Railway. */
@@ -121,13 +121,4 @@ async function rest(
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json');
   return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('no free port');
 }

@@ -51,6 +51,12 @@ describe.skipIf(kestraMissing !== undefined)('understudy flows', () => {
     });
   });
 
+  it('diff shows what another command would change', () => {
+    expect(understudy('diff', '--command', 'node /opt/understudy-task.js').stdout).toContain(
+      'node /opt/understudy-task.js validate-inputs',
+    );
+  });
+
   it('a Kestra that is not there is said in one line', () => {
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../harness/free-port.ts';
 import { type Product, startProduct } from '../harness/product.ts';
 import { type Kestra, promptLiveness, startKestra } from './kestra.mjs';
 
@@ -73,13 +73,4 @@ export async function startProductOnKestra(
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('no free port');
 }

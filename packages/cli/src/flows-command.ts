@@ -55,6 +55,7 @@ function readOptions(args: readonly string[]): { client: KestraClient; options: 
       tenant: { type: 'string', default: 'main' },
       username: { type: 'string' },
       'docker-image': { type: 'string' },
+      command: { type: 'string' },
     },
   });
   const url = values['kestra-url'] ?? process.env.KESTRA_URL;
@@ -66,9 +67,12 @@ function readOptions(args: readonly string[]): { client: KestraClient; options: 
     ...(password ? { password } : {}),
     ...(token ? { token } : {}),
   };
-  const image = values['docker-image'];
+  const { 'docker-image': image, command } = values;
   return {
     client: createKestraClient({ url, tenant: values.tenant, ...credentials }),
-    options: image ? { runner: { type: 'docker', image } } : {},
+    options: {
+      ...(image ? { runner: { type: 'docker', image } as const } : {}),
+      ...(command ? { command } : {}),
+    },
   };
 }

@@ -8,6 +8,7 @@ understudy flows validate --kestra-url URL           asks Kestra whether it woul
   --tenant NAME            main unless said
   --username NAME          and KESTRA_PASSWORD, or KESTRA_TOKEN, from the environment
   --docker-image IMAGE     tasks run in containers of this image, else as processes of Kestra's worker
+  --command LINE           starts a task there; understudy-task, on the PATH, unless said
 `;
 
 const [topic, verb, ...rest] = process.argv.slice(2);
