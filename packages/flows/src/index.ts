@@ -1,7 +1,7 @@
 export * from './core/define-flow.ts';
+export * from './core/exit-codes.ts';
 export { type LogLevel, logLevels } from './core/task-context.ts';
 export { flows } from './flows/index.ts';
 export * from './process/context-file.ts';
-export * from './process/exit-codes.ts';
 export * from './process/line-protocol.ts';
 export { taskProgram } from './process/task-program.ts';

@@ -2,7 +2,7 @@ import { Document } from 'yaml';
 import type { Flow } from '../core/define-flow.ts';
 import { kestraInputs, kestraOutputs } from './inputs.ts';
 import { afterKillId } from './task-ids.ts';
-import { kestraTask, type YamlOptions } from './tasks.ts';
+import { kestraTask, kestraTaskWithEnd, type YamlOptions } from './tasks.ts';
 
 /**
  * A flow as Kestra 2.x YAML, the way a Kestra user would have written it by hand. The same definition always gives the
@@ -17,7 +17,7 @@ export function flowYaml(flow: Flow, options: YamlOptions = {}): string {
       labels: flow.labels,
       inputs: kestraInputs(flow.spec.inputs),
       ...(flow.concurrency ? { concurrency: { limit: flow.concurrency, behavior: 'QUEUE' } } : {}),
-      tasks: flow.tasks.map((task) => kestraTask(task, options)),
+      tasks: flow.tasks.flatMap((task) => kestraTaskWithEnd(task, options)),
       ...(flow.onFailure.length > 0 ? { errors: flow.onFailure.map((task) => kestraTask(task, options)) } : {}),
       ...(flow.onCancel.length > 0 ? { afterExecution: afterKill(flow, options) } : {}),
       outputs: kestraOutputs(flow.spec.outputs, flow.outputsFrom),

@@ -1,5 +1,6 @@
 const attempts = '-attempts';
 const afterKill = '-after-kill';
+const hopeless = '-hopeless';
 
 /** The `Sequential` around a retried task: Kestra 2.0.0 starts a retried task twice anywhere else (kestra-io/kestra #18909). */
 export const wrapperId = (taskId: string): string => `${taskId}${attempts}`;
@@ -7,8 +8,12 @@ export const wrapperId = (taskId: string): string => `${taskId}${attempts}`;
 /** What runs after a kill: ids are unique in a flow, and the same task may run after a failure too. */
 export const afterKillId = (taskId: string): string => `${taskId}${afterKill}`;
 
-/** The task of ours behind a task id of Kestra's, and whether that is the task itself or the `Sequential` around it. */
-export function taskOf(kestraId: string): { readonly taskId: string; readonly role: 'task' | 'wrapper' } {
+/** What ends an execution whose task has said that another attempt cannot help. */
+export const hopelessId = (taskId: string): string => `${taskId}${hopeless}`;
+
+/** The task of ours behind a task id of Kestra's: the task itself, the `Sequential` around it, or its end without hope. */
+export function taskOf(kestraId: string): { readonly taskId: string; readonly role: 'task' | 'wrapper' | 'hopeless' } {
+  if (kestraId.endsWith(hopeless)) return { taskId: kestraId.slice(0, -hopeless.length), role: 'hopeless' };
   const role = kestraId.endsWith(attempts) ? 'wrapper' : 'task';
   const bare = role === 'wrapper' ? kestraId.slice(0, -attempts.length) : kestraId;
   return { taskId: bare.endsWith(afterKill) ? bare.slice(0, -afterKill.length) : bare, role };

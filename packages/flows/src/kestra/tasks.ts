@@ -1,6 +1,7 @@
 import type { FlowTask, RetryPolicy, RunIf } from '../core/define-flow.ts';
+import { exitCode } from '../core/exit-codes.ts';
 import { isoDuration } from './duration.ts';
-import { wrapperId } from './task-ids.ts';
+import { hopelessId, wrapperId } from './task-ids.ts';
 
 /** Where the task program runs: as a process beside Kestra's worker, or in a container of this image. */
 export type Runner = { readonly type: 'process' } | { readonly type: 'docker'; readonly image: string };
@@ -29,7 +30,7 @@ const secretEnvironment = {
 export function kestraTask(
   task: FlowTask,
   settings: YamlOptions,
-  options: { id?: string; runIf?: string } = {},
+  options: { id?: string; runIf?: string; after?: string } = {},
 ): object {
   const { runner = { type: 'process' }, command = 'understudy-task', environment = secretEnvironment } = settings;
   const id = options.id ?? task.id;
@@ -41,7 +42,7 @@ export function kestraTask(
     ...taskRunner(runner),
     executionContext: true,
     env: environment,
-    commands: [`${command} ${task.id}`],
+    commands: [`${command} ${task.id}${options.after ?? ''}`],
     timeout: isoDuration(task.timeoutMs),
   };
   if (!task.retry) return { ...program, ...(runIf ? { runIf } : {}) };
@@ -51,6 +52,21 @@ export function kestraTask(
     ...(runIf ? { runIf } : {}),
     tasks: [{ ...program, retry: kestraRetry(task.retry) }],
   };
+}
+
+// Kestra's retry knows no exit status. So the command of a hopeless attempt succeeds with an output that says so.
+const tellHopeless = ` || { [ $? -eq ${exitCode.fatal} ] || exit 1; echo '::{"outputs":{"hopeless":true}}::'; }`;
+
+/** A task of the ordinary course: where it is retried, an attempt that says that no other can help ends the execution. */
+export function kestraTaskWithEnd(task: FlowTask, settings: YamlOptions): object[] {
+  if (!task.retry) return [kestraTask(task, settings)];
+  const end = {
+    id: hopelessId(task.id),
+    type: 'io.kestra.plugin.core.execution.Fail',
+    runIf: `{{ outputs['${task.id}']['vars']['hopeless'] ?? false }}`,
+    errorMessage: `Another attempt of ${task.id} cannot help; its log says why`,
+  };
+  return [kestraTask(task, settings, { after: tellHopeless }), end];
 }
 
 function taskRunner(runner: Runner): object {

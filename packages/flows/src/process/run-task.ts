@@ -1,9 +1,9 @@
+import { exitCode } from '../core/exit-codes.ts';
 import { RailwayError } from '../core/railway.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
 import { tasks } from '../tasks/index.ts';
 import { createWorld } from './create-world.ts';
-import { exitCode } from './exit-codes.ts';
 import { readContext } from './read-context.ts';
 import type { Redactor } from './redactor.ts';
 import { readSettings } from './settings.ts';

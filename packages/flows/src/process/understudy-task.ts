@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { exitCode } from './exit-codes.ts';
+import { exitCode } from '../core/exit-codes.ts';
 import { createRedactor } from './redactor.ts';
 import { runTask } from './run-task.ts';
 import { createSpeaker } from './speaker.ts';

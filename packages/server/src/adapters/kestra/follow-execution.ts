@@ -5,7 +5,7 @@ import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-engine.ts';
 import { loadExecution } from './load.ts';
-import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
+import { createLogReader, type LogReader } from './log-reader.ts';
 import { type Hint, openStreams } from './streams.ts';
 import { toEngineError } from './unavailable.ts';
 
@@ -39,7 +39,7 @@ export async function* followExecution(
         yield event;
         if (event.type === 'execution' && isFinal(event.execution.state)) return;
       }
-      await sleep(settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
+      await sleep(needs.log.settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
       hint = seen.rest ? (streams.taken() ?? 'log') : ((await streams.next(lookEveryMs)) ?? 'execution');
     }
   } finally {

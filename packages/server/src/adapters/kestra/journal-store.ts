@@ -37,11 +37,7 @@ export function createJournal(sql: Sql): Journal {
     },
     async append(executionId, lines) {
       await sql`INSERT INTO kestra.executions (id) VALUES (${executionId}) ON CONFLICT DO NOTHING`;
-      if (lines.length === 0) return lastLog(sql, executionId);
-      const [row] = await sql<
-        { last_log: number }[]
-      >`SELECT kestra.append(${executionId}, ${sql.json(lines.map(toJson))}) AS last_log`;
-      return row?.last_log ?? 0;
+      await sql`SELECT kestra.append(${executionId}, ${sql.json(lines.map(toJson))})`;
     },
     async lines(executionId, { after, limit }) {
       const rows = await sql<Row[]>`
@@ -72,11 +68,6 @@ export function createJournal(sql: Sql): Journal {
       await sql`DELETE FROM kestra.starts WHERE execution_id = ANY(${[...executionIds]})`;
     },
   };
-}
-
-async function lastLog(sql: Sql, executionId: string): Promise<number> {
-  const [row] = await sql<{ last_log: number }[]>`SELECT last_log FROM kestra.executions WHERE id = ${executionId}`;
-  return row?.last_log ?? 0;
 }
 
 function toJson({ key, timestamp, level, taskId, attempt, message }: KeyedLine): JSONValue {

@@ -11,8 +11,8 @@ export interface Journal {
   started(intent: string, executionId: string): Promise<void>;
   /** Nothing was made by the claim of that moment: another try counts as the first. A newer claim stands. */
   notStarted(intent: string, askedAt: Date): Promise<void>;
-  /** Keeps the lines whose key is new, in the given order, numbered without holes. Returns how many there are now. */
-  append(executionId: string, lines: readonly KeyedLine[]): Promise<number>;
+  /** Keeps the lines whose key is new, in the given order, numbered without holes. */
+  append(executionId: string, lines: readonly KeyedLine[]): Promise<void>;
   lines(executionId: string, page: { after: number; limit: number }): Promise<readonly LogLine[]>;
   /** The revision of the execution as it is now: one more than before where it differs. One that has ended stays as it was. */
   revise(execution: Execution): Promise<number>;

@@ -41,8 +41,6 @@ describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
       };
     },
     [
-      // Kestra's retry knows no exit status: it tries again whatever a task says.
-      'fatal errors end the attempts',
       // A kill while a task waits is carried out when its time has come (2.0.0); our flows wait a minute at most.
       'a wait for the next attempt can be cancelled',
       // Kestra's Process runner asks a process to end and leaves it at that (2.0.0).

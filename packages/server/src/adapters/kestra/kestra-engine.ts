@@ -9,7 +9,7 @@ import { followExecution } from './follow-execution.ts';
 import type { Journal } from './journal.ts';
 import { listExecutions } from './list.ts';
 import { findExecution } from './load.ts';
-import { createLogReader, settleMs } from './log-reader.ts';
+import { createLogReader } from './log-reader.ts';
 import { purgeExecutions } from './purge.ts';
 import { startOnce } from './start.ts';
 import { type FlowOf, toExecution } from './to-execution.ts';
@@ -50,7 +50,7 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
       reachingKestra(async () => {
         if (!(await journal.ended(id))) {
           const reader = createLogReader(needs, id);
-          if (await reader.takeSettled()) await sleep(settleMs);
+          if (await reader.takeSettled()) await sleep(reader.settleMs);
           await reader.takeSettled();
         }
         return journal.lines(id, page);

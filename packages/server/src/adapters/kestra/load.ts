@@ -46,9 +46,11 @@ export async function loadExecution(needs: LoadNeeds, id: string): Promise<Execu
   return withErrors(execution, await errorLines(needs, execution));
 }
 
-/** Every stored log line. An unknown execution has none. */
-export function storedLogs(client: KestraClient, id: string): Promise<readonly KestraLogEntry[]> {
-  return client.call({ method: 'GET', path: `/logs/${encodeURIComponent(id)}`, safe: true }, kestraLogEntries);
+/** Every stored log line but those of the ends without hope: the task has said why. An unknown execution has none. */
+export async function storedLogs(client: KestraClient, id: string): Promise<readonly KestraLogEntry[]> {
+  const path = `/logs/${encodeURIComponent(id)}`;
+  const lines = await client.call({ method: 'GET', path, safe: true }, kestraLogEntries);
+  return lines.filter(({ taskId }) => taskOf(taskId ?? '').role !== 'hopeless');
 }
 
 // Kestra 2.0 keeps outputs outside the execution; earlier ones inside.

@@ -4,8 +4,8 @@ import type { Journal } from './journal.ts';
 import { storedLogs } from './load.ts';
 import { toKeyedLines } from './log-lines.ts';
 
-/** Between two looks at a log: whatever Kestra shows late is there by then. */
-export const settleMs = 40;
+const settleMsMin = 60;
+const settleMsMax = 500;
 const finalSettleMs = 400;
 
 /** Reads Kestra's stored log of one execution, which is the truth, into the journal. */
@@ -15,6 +15,8 @@ export interface LogReader {
    * workers store side by side. True where lines were left for the next look, which comes `settleMs` later at the earliest.
    */
   takeSettled(): Promise<boolean>;
+  /** How long a line may be shown late; longer once one was later than that, on an engine under load. */
+  readonly settleMs: number;
   /** Takes all once the log has stopped growing: Kestra stores lines a moment after the end (kestra-io/kestra #7226). */
   takeLast(): Promise<void>;
 }
@@ -25,27 +27,36 @@ export function createLogReader(
 ): LogReader {
   const known = new Set<string>();
   let newest = '';
+  let settled = '';
+  let settleMs = settleMsMin;
   const take = async (entries: readonly KestraLogEntry[]) => {
     const news = toKeyedLines(entries).filter(({ key }) => !known.has(key));
-    const last = await journal.append(executionId, news);
+    if (news.length > 0) await journal.append(executionId, news);
     for (const { key } of news) known.add(key);
-    return last;
   };
   return {
     async takeSettled() {
       const entries = inOrder(await storedLogs(client, executionId));
-      const settled = entries.filter(({ timestamp }) => timestamp <= newest);
+      const whole = entries.filter(({ timestamp }) => timestamp <= newest);
+      const before = known.size;
+      await take(whole.filter(({ timestamp }) => timestamp <= settled));
+      if (known.size > before) settleMs = Math.min(2 * settleMs, settleMsMax);
+      await take(whole);
+      settled = newest;
       newest = entries.at(-1)?.timestamp ?? '';
-      await take(settled);
-      return settled.length < entries.length;
+      return whole.length < entries.length;
+    },
+    get settleMs() {
+      return settleMs;
     },
     async takeLast() {
-      for (let count = -1; ; ) {
-        const now = await take(inOrder(await storedLogs(client, executionId)));
-        if (now === count) return;
-        count = now;
+      let count: number;
+      await take(inOrder(await storedLogs(client, executionId)));
+      do {
+        count = known.size;
         await sleep(finalSettleMs);
-      }
+        await take(inOrder(await storedLogs(client, executionId)));
+      } while (known.size > count);
     },
   };
 }

@@ -50,12 +50,22 @@ function toTaskRuns(runs: readonly KestraTaskRun[], flow: Flow | undefined): rea
     .flatMap((taskId) => {
       const own = runs.filter((run) => taskOf(run.taskId).taskId === taskId);
       const programs = own.filter((run) => taskOf(run.taskId).role === 'task');
-      if (programs.length > 0) return [toTaskRun(taskId, programs, flow)];
+      if (programs.length > 0) return [withEnd(toTaskRun(taskId, programs, flow), own)];
       // Only the wrapper is there: it was skipped, or its child is about to begin. A skipped clean-up was never called for.
       const skipped = own.some((run) => run.state.current === 'SKIPPED') && isOrdinary(taskId, flow);
       return skipped ? [{ taskId, state: 'SKIPPED', attempts: [] } satisfies TaskRun] : [];
     })
     .filter((run) => run.state !== 'SKIPPED' || isOrdinary(run.taskId, flow));
+}
+
+// The last attempt of a task without hope looks like a success to Kestra, so that it is not tried again.
+function withEnd(run: TaskRun, own: readonly KestraTaskRun[]): TaskRun {
+  const hopeless = own.some((each) => taskOf(each.taskId).role === 'hopeless' && each.state.current === 'FAILED');
+  if (!hopeless) return run;
+  const attempts = run.attempts.map((attempt, at) =>
+    at === run.attempts.length - 1 ? { ...attempt, state: 'FAILED' as const } : attempt,
+  );
+  return { ...run, state: 'FAILED', attempts };
 }
 
 function isOrdinary(taskId: string, flow: Flow | undefined): boolean {
