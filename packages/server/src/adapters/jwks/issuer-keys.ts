@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
-import { createGuardedFetch } from '../web/public-fetch.ts';
+import { createGuardedFetch, type GuardedFetch } from '../web/public-fetch.ts';
 
 export interface IssuerKeysOptions {
   readonly url: string;
@@ -13,6 +14,7 @@ const rememberForMs = 600_000;
 const askAgainAfterMs = 30_000;
 const failureRememberedMs = 5_000;
 const bodyBytesMax = 256 * 1024;
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 /**
  * The public keys of an issuer of tokens, from its JWKS: kept for ten minutes, and fetched again for a key that is not
@@ -37,13 +39,16 @@ export function createIssuerKeys({ url, privateAddresses }: IssuerKeysOptions): 
   };
 }
 
-// Without it every token that anybody sends would ask an issuer that does not answer.
-function restrained<A extends unknown[], R>(fetchKeys: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+// Without it every token that anybody sends would ask an issuer that gives no keys.
+function restrained(fetchKeys: GuardedFetch): GuardedFetch {
   let failed: { readonly error: unknown; readonly until: number } | undefined;
-  return async (...args) => {
+  return async (...request) => {
     if (failed && performance.now() < failed.until) throw failed.error;
     try {
-      return await fetchKeys(...args);
+      const { status, json } = await fetchKeys(...request);
+      if (status !== 200) throw new Error(`the issuer answered ${status}`);
+      const keys = keySet.parse(await json());
+      return { status, json: async () => keys };
     } catch (error) {
       failed = { error, until: performance.now() + failureRememberedMs };
       throw error;

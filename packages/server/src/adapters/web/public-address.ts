@@ -35,20 +35,24 @@ const ranges6 = [
   'ff00::/8',
 ];
 
-const blocked = new BlockList();
-for (const [family, ranges] of [
-  ['ipv4', ranges4],
-  ['ipv6', ranges6],
-] as const)
+// One list each: a list of both would take every IPv4 address for one inside `::ffff:0:0/96`.
+const blocked = { ipv4: blockList('ipv4', ranges4), ipv6: blockList('ipv6', ranges6) };
+
+function blockList(family: 'ipv4' | 'ipv6', ranges: readonly string[]): BlockList {
+  const list = new BlockList();
   for (const range of ranges) {
     const [net = '', bits] = range.split('/');
-    blocked.addSubnet(net, Number(bits), family);
+    list.addSubnet(net, Number(bits), family);
   }
+  return list;
+}
 
 /** Whether an IP address is one of the public internet, and not of this machine, its network or its cloud's metadata. */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && !blocked.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  const version = isIP(address);
+  if (version === 0) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  return !blocked[family].check(address, family);
 }
 
 /**
