@@ -23,6 +23,12 @@ export function endExpired(sessions: readonly OpenSession[], now: Date): void {
   }
 }
 
+/** Ends the sessions that stand on a key, of which nobody has been able to say for too long that it is still good. */
+export function endBlind(sessions: readonly OpenSession[]): void {
+  const reason = new AppError('EngineUnavailableError', 'It cannot be seen whether the API key is still good');
+  for (const { caller, end } of sessions) if (caller.keyId !== undefined) end.abort(reason);
+}
+
 /** Ends the sessions that stand on a key which was revoked, or on a secret that a rotation took away. */
 export async function endOfKey(sessions: readonly OpenSession[], keyId: string, needs: Needs): Promise<void> {
   const concerned = sessions.filter(({ caller, end }) => caller.keyId === keyId && !end.signal.aborted);

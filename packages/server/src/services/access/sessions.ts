@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Identify } from './identify.ts';
 import type { RunTokens } from './run-tokens.ts';
-import { endExpired, endOfKey, type OpenSession, renewDue } from './session-checks.ts';
+import { endBlind, endExpired, endOfKey, type OpenSession, renewDue } from './session-checks.ts';
 import type { StoredKeys } from './stored-keys.ts';
 import { createStreamSlots } from './stream-slots.ts';
 
@@ -36,6 +36,7 @@ export interface SessionNeeds {
 const checkEveryMs = 500;
 // A change is dated before it is committed: what began so long ago is looked for again.
 const lookBackMs = 30_000;
+const blindMaxMs = 30_000;
 
 /** Begins to watch: the store tells of changes at once, and a timer finds what it did not tell and what has expired. */
 export async function createSessions(needs: SessionNeeds): Promise<Sessions> {
@@ -89,6 +90,7 @@ function everyHalfSecond(
   };
   const timer = setInterval(async () => {
     endExpired([...sessions], needs.clock.now());
+    if (performance.now() - seenAt > blindMaxMs) endBlind([...sessions]);
     if (busy) return;
     busy = true;
     await look().catch((error: unknown) => needs.logger.warn({ err: error }, 'changes of keys cannot be read'));
