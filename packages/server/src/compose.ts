@@ -3,16 +3,19 @@ import { flows, taskProgram } from '@understudy/flows';
 import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
+import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
 import { createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
+import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
+import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createServices } from './services/create-services.ts';
 import type { Services } from './services/services.ts';
 
@@ -33,6 +36,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     intents: createIntentStore(database.sql),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql),
+    keys: createKeyStore(database.sql),
     projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
     flows,
     clock: systemClock,
@@ -44,6 +48,8 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       webhookKey: config.UNDERSTUDY_WEBHOOK_KEY,
     },
     defaultProjectId: config.RAILWAY_PROJECT_ID,
+    jwtRules: jwtRulesOf(config),
+    streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
   return {
     services,
@@ -52,6 +58,19 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       await engine[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
+  };
+}
+
+function jwtRulesOf(config: Config): JwtRules | undefined {
+  const { UNDERSTUDY_JWKS_URL: url, UNDERSTUDY_JWT_ISSUER: issuer, UNDERSTUDY_JWT_AUDIENCE: audience } = config;
+  if (url === undefined || issuer === undefined || audience === undefined) return undefined;
+  return {
+    issuer,
+    audience,
+    algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
+    permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
+    namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
+    keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
   };
 }
 

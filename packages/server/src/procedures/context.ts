@@ -1,4 +1,5 @@
 import type { Caller, Credential } from '../core/caller.ts';
+import type { Session } from '../services/access/sessions.ts';
 import type { Services } from '../services/services.ts';
 
 /** What a procedure can add to its answer beside the body. Ignored where a transport has no headers. */
@@ -18,4 +19,8 @@ export interface Context {
 /** The context behind the guard `authenticated`. */
 export interface AuthenticatedContext extends Context {
   readonly caller: Caller;
+  /** Aborted when the caller has gone, and in a subscription when its credential is no longer good. */
+  readonly signal: AbortSignal;
+  /** Of a subscription: the credential that it stands on. */
+  readonly session: Session | undefined;
 }

@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { errorCodes } from '../core/app-error.ts';
+import type { Access } from './access.ts';
 import type { Context } from './context.ts';
 import { errorShape, toAppError } from './error-shape.ts';
 
@@ -10,7 +11,7 @@ export interface RestRoute {
   /** OpenAPI form: `/api/v1/environments/{name}`. Path parameters are fields of the input. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Operation';
+  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Keys' | 'Operation';
   /** Status of a good answer; a function where it depends on the output. */
   readonly status: number | ((output: never) => number);
   /** Every status that a good answer can have, for the OpenAPI document; `status` where absent. */
@@ -19,6 +20,8 @@ export interface RestRoute {
 
 export interface Meta {
   readonly rest?: readonly RestRoute[];
+  /** Who may call it. Set by the guards; a router that holds a procedure without it is not built. */
+  readonly access?: Access;
 }
 
 const t = initTRPC

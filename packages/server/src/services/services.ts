@@ -4,6 +4,8 @@ import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
+import type { Keys } from './access/keys/create-keys.ts';
+import type { Session, Sessions } from './access/sessions.ts';
 import type { CloneOrder } from './clones/start-clone.ts';
 import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
@@ -13,6 +15,8 @@ import type { HistoryQuery } from './history/list-history.ts';
 /** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
 export interface Services {
   readonly identify: Identify;
+  readonly sessions: Pick<Sessions, 'open' | 'openStream'>;
+  readonly keys: Keys;
   readonly clones: {
     start(order: CloneOrder, request: CloneRequest): Promise<{ accepted: AcceptedBody; replayed: boolean }>;
     plan(caller: Caller, request: CloneRequest): Promise<PlanBody>;
@@ -25,7 +29,7 @@ export interface Services {
     watch(
       caller: Caller,
       executionId: string,
-      from: { lastEventId: string | undefined; signal: AbortSignal },
+      from: { lastEventId: string | undefined; signal: AbortSignal; session?: Session | undefined },
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
     retry(order: CloneOrder, executionId: string): Promise<AcceptedBody>;

@@ -3,6 +3,7 @@ import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
+import { createKeyStore } from '../adapters/postgres/key-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
 import { errorCodes } from '../core/app-error.ts';
@@ -85,12 +86,14 @@ async function createBench(database: Database): Promise<ProcedureBench & Disposa
     intents,
     history,
     opened: createOpenedCredentials(database.sql),
+    keys: createKeyStore(database.sql),
     projectNames: { has: async (_, name) => railwayNames.known?.has(name) },
     flows,
     clock,
     logger,
     secrets,
     defaultProjectId: 'project',
+    streamsPerCaller: 50,
   };
   let services = await createServices(needs);
   return {

@@ -18,5 +18,5 @@ export async function temporaryDatabase(): Promise<Database> {
 
 /** Empties the stores, for the next test. */
 export async function emptyStores({ sql }: Pick<Database, 'sql'>): Promise<void> {
-  await sql`TRUNCATE intents, executions, opened_credentials`;
+  await sql`TRUNCATE intents, executions, opened_credentials, api_keys CASCADE`;
 }
