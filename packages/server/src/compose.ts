@@ -11,6 +11,7 @@ import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
@@ -36,6 +37,8 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     intents: createIntentStore(database.sql),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql),
+    requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
+    clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql),
     projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
     flows,
@@ -44,6 +47,9 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     secrets: {
       ...(config.UNDERSTUDY_API_KEY === undefined ? {} : { apiKey: config.UNDERSTUDY_API_KEY }),
       ...(config.UNDERSTUDY_TOKEN === undefined ? {} : { token: config.UNDERSTUDY_TOKEN }),
+      ...(config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR === undefined
+        ? {}
+        : { clonesPerHour: config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR }),
       secretKey: config.UNDERSTUDY_SECRET_KEY,
       webhookKey: config.UNDERSTUDY_WEBHOOK_KEY,
     },

@@ -8,6 +8,8 @@ import type { IntentStore } from '../core/intent.ts';
 import type { Logger } from '../core/logger.ts';
 import type { OpenedCredentials } from '../core/opened-credentials.ts';
 import type { ProjectNames } from '../core/project-names.ts';
+import type { RequestBudget } from '../core/request-budget.ts';
+import { createCloneLimit } from './access/clone-limit.ts';
 import { type ConfiguredSecrets, createIdentify } from './access/identify.ts';
 import { createJwtBearers, type JwtRules } from './access/jwt-bearers.ts';
 import { createKeys } from './access/keys/create-keys.ts';
@@ -41,6 +43,7 @@ export interface ServiceNeeds {
   readonly intents: IntentStore;
   readonly history: HistoryStore;
   readonly opened: OpenedCredentials;
+  readonly requestBudget: RequestBudget;
   readonly keys: KeyStore;
   readonly projectNames: ProjectNames;
   readonly flows: readonly Flow[];
@@ -50,6 +53,8 @@ export interface ServiceNeeds {
   readonly defaultProjectId: string | undefined;
   /** Absent where no issuer of JWTs is trusted. */
   readonly jwtRules?: JwtRules | undefined;
+  /** Clones that a caller may start in a rolling hour, unless its key says otherwise. */
+  readonly clonesPerHour: number;
   /** How many event streams a caller may have open on this replica. */
   readonly streamsPerCaller: number;
 }
@@ -73,7 +78,8 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
       await ports.intents.release(execution.id);
     },
   });
-  const needs = { ...ports, bodies, runTokens, serverKey, followers, serverPublicKey: serverKey.publicKey };
+  const cloneLimit = createCloneLimit(ports);
+  const needs = { ...ports, bodies, runTokens, cloneLimit, serverKey, followers, serverPublicKey: serverKey.publicKey };
   const stopHousekeeping = await keepHouse(needs);
   const project = (requested: string | undefined) => projectOf(requested, ports.defaultProjectId);
   return {
@@ -85,6 +91,7 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
       plan: (caller, request) => planClone(needs, caller, request),
       isWebhookKey: (key) => ports.secrets.webhookKey !== undefined && sameSecret(key, ports.secrets.webhookKey),
     },
+    limits: { takeRequest: ({ id }) => ports.requestBudget.take(id), clones: cloneLimit.budget },
     executions: {
       get: async (caller, id) => bodies.status(await executionOf(needs, caller, id)),
       async logs(caller, id, page) {

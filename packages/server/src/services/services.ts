@@ -2,6 +2,7 @@ import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/sp
 import type { z } from 'zod';
 import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
+import type { Budget, RequestBudget } from '../core/request-budget.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
@@ -22,6 +23,12 @@ export interface Services {
     plan(caller: Caller, request: CloneRequest): Promise<PlanBody>;
     /** Whether a webhook URL's end is the configured key. */
     isWebhookKey(key: string): boolean;
+  };
+  readonly limits: {
+    /** Takes one request from the caller's budget. */
+    takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
+    /** How many clones the caller may still start. */
+    clones(caller: Caller): Promise<Budget>;
   };
   readonly executions: {
     get(caller: Caller, executionId: string): Promise<StatusBody>;

@@ -6,6 +6,7 @@ import { createIntentStore } from '../adapters/postgres/intent-store.ts';
 import { createKeyStore } from '../adapters/postgres/key-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
+import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
 import { errorCodes } from '../core/app-error.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
@@ -93,6 +94,8 @@ async function createBench(database: Database): Promise<ProcedureBench & Disposa
     logger,
     secrets,
     defaultProjectId: 'project',
+    requestBudget: createRequestBudget(database.sql, 100_000),
+    clonesPerHour: 100_000,
     streamsPerCaller: 50,
   };
   let services = await createServices(needs);

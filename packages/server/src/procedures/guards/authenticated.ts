@@ -3,6 +3,7 @@ import type { Permission } from '../../core/caller.ts';
 import { mustBePermitted } from '../../services/access/may.ts';
 import type { AuthenticatedContext } from '../context.ts';
 import { publicProcedure } from '../trpc.ts';
+import { withinBudget } from './rate-limited.ts';
 import { whileGood } from './while-good.ts';
 
 /**
@@ -19,7 +20,8 @@ export const authenticated = publicProcedure
     const signal = AbortSignal.any([gone, session?.signal].filter((each) => each !== undefined));
     const result = await next({ ctx: { ...ctx, caller, session, signal } satisfies AuthenticatedContext });
     return session ? whileGood(result, session) : result;
-  });
+  })
+  .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));
 
 /** A procedure for a key or a token with this permission; a run token never has one. */
 export function permitted(permission: Permission) {

@@ -10,6 +10,8 @@ import type { StoredKeys } from './stored-keys.ts';
 export interface ConfiguredSecrets {
   readonly apiKey?: string;
   readonly token?: string;
+  /** Clones that each of the two may start in an hour; the server's default where absent. */
+  readonly clonesPerHour?: number;
 }
 
 /** Finds out who is asking. Throws AuthenticationError for a credential that is missing or not a good one. */
@@ -51,7 +53,7 @@ function configuredCallers(secrets: ConfiguredSecrets): (credential: Credential)
   return ({ kind, value }) => {
     const expected = hashes[kind];
     // Hashes have one length, so that the comparison takes the same time whatever was sent.
-    return expected && timingSafeEqual(expected, hash(value)) ? configuredCaller(kind) : undefined;
+    return expected && timingSafeEqual(expected, hash(value)) ? configuredCaller(kind, secrets) : undefined;
   };
 }
 
@@ -59,10 +61,11 @@ function hash(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-function configuredCaller(kind: Credential['kind']): Caller {
+function configuredCaller(kind: Credential['kind'], { clonesPerHour }: ConfiguredSecrets): Caller {
+  const powers = { namespaces: ['*'], permissions, ...(clonesPerHour === undefined ? {} : { clonesPerHour }) };
   return kind === 'api-key'
-    ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', namespaces: ['*'], permissions }
-    : { id: 'token:configured', kind: 'token', name: 'Configured token', namespaces: ['*'], permissions };
+    ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', ...powers }
+    : { id: 'token:configured', kind: 'token', name: 'Configured token', ...powers };
 }
 
 // It was issued on the strength of a key, and is good no longer than that.

@@ -8,6 +8,7 @@ import { label } from '../../core/execution.ts';
 import type { Acceptance, Intent } from '../../core/intent.ts';
 import type { ProjectNames } from '../../core/project-names.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
+import type { CloneLimit } from '../access/clone-limit.ts';
 import { mustActIn } from '../access/may.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
@@ -21,6 +22,7 @@ export interface CloneNeeds extends StartNeeds {
   readonly projectNames: ProjectNames;
   readonly bodies: ExecutionBodies;
   readonly runTokens: RunTokens;
+  readonly cloneLimit: CloneLimit;
   readonly clock: Clock;
   readonly defaultProjectId: string | undefined;
   readonly serverPublicKey: string;
@@ -35,7 +37,8 @@ export interface CloneOrder {
 
 /**
  * Accepts a clone: intent, name and idempotency key are written in one transaction, only then is the engine asked.
- * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body) or EngineUnavailableError.
+ * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body),
+ * RateLimitError or EngineUnavailableError.
  */
 export async function startClone(
   needs: CloneNeeds,
@@ -45,12 +48,17 @@ export async function startClone(
   mustActIn(order.caller, cloneStagingSpec.namespace);
   const replay = await findReplay(needs, order, hashOf(request));
   if (replay) return { accepted: await started(needs, replay), replayed: true };
+  needs.cloneLimit.mustBeFree(order.caller);
   const inputs = inputsFor(needs, order.caller, request);
   // A generated name is new; asking Railway would cost every caller a journey there.
   const asked = request.environment_name !== undefined;
   if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))
     throw nameTaken(inputs, 'environment');
-  return settle(needs, inputs, await needs.intents.accept(newIntent(needs, order, { request, inputs })));
+  return settle(
+    needs,
+    { caller: order.caller, inputs },
+    await needs.intents.accept(newIntent(needs, order, { request, inputs })),
+  );
 }
 
 /** The inputs that a request of this caller gives, now. */
@@ -81,6 +89,7 @@ function newIntent(
     inputs,
     labels: { [label.intent]: id, [label.initiator]: order.caller.id, [label.requestId]: order.requestId },
     initiator: order.caller.id,
+    perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
     ...(order.idempotencyKey === undefined
@@ -91,9 +100,10 @@ function newIntent(
 
 async function settle(
   needs: CloneNeeds,
-  inputs: CloneInputs,
+  { caller, inputs }: { caller: Caller; inputs: CloneInputs },
   acceptance: Acceptance,
 ): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
+  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(caller, acceptance.freeAt);
   if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
   return { accepted: await started(needs, acceptance.intent), replayed: acceptance.kind === 'replayed' };
