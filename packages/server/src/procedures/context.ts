@@ -1,5 +1,5 @@
 import type { Caller, Credential } from '../core/caller.ts';
-import type { Session } from '../services/access/sessions.ts';
+import type { Session } from '../core/session.ts';
 import type { Services } from '../services/services.ts';
 
 /** What a procedure can add to its answer beside the body. Ignored where a transport has no headers. */

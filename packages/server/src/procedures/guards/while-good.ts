@@ -1,4 +1,4 @@
-import type { Session } from '../../services/access/sessions.ts';
+import type { Session } from '../../core/session.ts';
 
 /** What a middleware of tRPC's gives back, as far as it matters here. */
 interface Result {

@@ -80,6 +80,14 @@ describe('a key', () => {
   });
 });
 
+it('503 while keys cannot be looked up', async () => {
+  const { secret } = (await create()).body;
+  const { sql } = bench().database;
+  await sql`ALTER TABLE api_keys RENAME TO away`;
+  const { status, body } = await ask(secret).finally(() => sql`ALTER TABLE away RENAME TO api_keys`);
+  expect([status, body.message]).toEqual([503, 'API keys cannot be looked up at the moment']);
+});
+
 describe('rotation', () => {
   it('leaves the secret before good for the grace period', async () => {
     const before = (await create()).body;

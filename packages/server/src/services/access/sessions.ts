@@ -2,19 +2,12 @@ import type { KeyStore } from '../../core/api-key.ts';
 import type { Caller, Credential } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import type { Session } from '../../core/session.ts';
 import type { Identify } from './identify.ts';
 import type { RunTokens } from './run-tokens.ts';
 import { endBlind, endExpired, endOfKey, type OpenSession, renewDue } from './session-checks.ts';
 import type { StoredKeys } from './stored-keys.ts';
 import { createStreamSlots } from './stream-slots.ts';
-
-/** A credential in use on an open stream or connection, watched until disposed. */
-export interface Session extends Disposable {
-  /** Aborted as soon as the credential is no longer good, with the AppError that says why. */
-  readonly signal: AbortSignal;
-  /** From now on its run token is renewed before it expires, and the listener is told each fresh one. */
-  renew(listener: (runToken: string) => void): void;
-}
 
 /** Every credential in use on this replica. */
 export interface Sessions extends Disposable {

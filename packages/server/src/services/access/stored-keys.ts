@@ -6,7 +6,10 @@ import type { Logger } from '../../core/logger.ts';
 import { earliest } from './earliest.ts';
 import { keyIdOf, matchingHash } from './key-secret.ts';
 
-/** Callers by the keys that are stored. Both throw AuthenticationError where the key has expired or was revoked. */
+/**
+ * Callers by the keys that are stored. Both throw AuthenticationError where the key has expired or was revoked, and
+ * EngineUnavailableError where that cannot be looked up.
+ */
 export interface StoredKeys {
   /** Whose secret this is; undefined where it is nobody's. */
   callerOf(secret: string): Promise<Caller | undefined>;
@@ -28,10 +31,17 @@ export function createStoredKeys(needs: { keys: KeyStore; clock: Clock; logger: 
       .used(id, now)
       .catch((error: unknown) => logger.warn({ err: error, key: id }, 'the last use of a key is not written'));
   };
+  const find: KeyStore['find'] = async (id) => {
+    try {
+      return await keys.find(id);
+    } catch (cause) {
+      throw new AppError('EngineUnavailableError', 'API keys cannot be looked up at the moment', { cause });
+    }
+  };
   return {
     async callerOf(secret) {
       const id = keyIdOf(secret);
-      const found = id === undefined ? undefined : await keys.find(id);
+      const found = id === undefined ? undefined : await find(id);
       const hash = found && matchingHash(secret, found.secrets, clock.now());
       if (!hash) return undefined;
       const { key } = found;
@@ -40,7 +50,7 @@ export function createStoredKeys(needs: { keys: KeyStore; clock: Clock; logger: 
       return callerOf(key, earliest(key.expiresAt, hash.validUntil));
     },
     async mustBeGood(keyId) {
-      const found = await keys.find(keyId);
+      const found = await find(keyId);
       if (!found) throw new AppError('AuthenticationError', 'The API key is gone');
       mustBeGood(found.key, clock.now());
       return found.key;

@@ -1,4 +1,4 @@
-import type { Session } from './sessions.ts';
+import type { Session } from '../../core/session.ts';
 
 /** A fresh run token, for whoever watches with the one before. */
 export interface Renewal {
