@@ -3,8 +3,11 @@ import { flows, taskProgram } from '@understudy/flows';
 import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
+import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
 import { createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
+import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
+import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
@@ -13,6 +16,8 @@ import { createProjectNames } from './adapters/railway/project-names.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
+import { createAuditKeys } from './services/audit/audit-keys.ts';
+import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
 import { createServices } from './services/create-services.ts';
 import type { Services } from './services/services.ts';
 
@@ -28,11 +33,14 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
   });
   const engine = await createEngine(config, database, logger);
+  const auditNeeds = await openAudit(config, database, logger);
+  const audit = await createAudit(auditNeeds);
   const services = await createServices({
     engine,
-    intents: createIntentStore(database.sql),
+    audit,
+    intents: createIntentStore(database.sql, auditNeeds.log),
     history: createHistoryStore(database.sql),
-    opened: createOpenedCredentials(database.sql),
+    opened: createOpenedCredentials(database.sql, auditNeeds.log),
     projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
     flows,
     clock: systemClock,
@@ -50,8 +58,26 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     async [Symbol.asyncDispose]() {
       services[Symbol.dispose]();
       await engine[Symbol.asyncDispose]();
+      await audit[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
+  };
+}
+
+async function openAudit(
+  config: Config,
+  { sql }: Database,
+  logger: Logger,
+): Promise<AuditNeeds & { log: PostgresAuditLog }> {
+  const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY);
+  const store = await createAuditStore(sql);
+  return {
+    keys,
+    store,
+    log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
+    file: createCheckpointFile(resolve(config.UNDERSTUDY_DATA_DIR), store.trail),
+    clock: systemClock,
+    logger,
   };
 }
 

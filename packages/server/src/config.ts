@@ -12,6 +12,7 @@ const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: text.default('0.0.0.0'),
   UNDERSTUDY_DATA_DIR: text.default('.understudy'),
+  UNDERSTUDY_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   UNDERSTUDY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   UNDERSTUDY_ENGINE: z.enum(['embedded', 'kestra']).default('embedded'),
   KESTRA_URL: z.url().optional(),

@@ -1,3 +1,6 @@
+import { exportAudit } from './audit/export.ts';
+import { listAudit } from './audit/list.ts';
+import { verifyAudit } from './audit/verify.ts';
 import { planClone } from './clone/plan.ts';
 import { startClone, startCloneByWebhook } from './clone/start.ts';
 import { deleteEnvironment } from './environments/delete.ts';
@@ -25,6 +28,7 @@ export const appRouter = router({
   }),
   environments: router({ list: listEnvironments, get: getEnvironment, delete: deleteEnvironment }),
   history: router({ list: listHistory }),
+  audit: router({ list: listAudit, verify: verifyAudit, export: exportAudit }),
 });
 
 export type AppRouter = typeof appRouter;

@@ -10,6 +10,7 @@ import type { ProjectNames } from '../core/project-names.ts';
 import { type ConfiguredSecrets, createIdentify } from './access/identify.ts';
 import { createRunTokens } from './access/run-tokens.ts';
 import { createServerKey } from './access/server-key.ts';
+import type { Audit } from './audit/create-audit.ts';
 import { planClone } from './clones/plan-clone.ts';
 import { settleIntents } from './clones/settle-intents.ts';
 import { startClone } from './clones/start-clone.ts';
@@ -36,6 +37,7 @@ export interface ServiceNeeds {
   readonly history: HistoryStore;
   readonly opened: OpenedCredentials;
   readonly projectNames: ProjectNames;
+  readonly audit: Audit;
   readonly flows: readonly Flow[];
   readonly clock: Clock;
   readonly logger: Logger;
@@ -85,7 +87,7 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
         return bodies.status(await executionOf(needs, caller, id));
       },
       retry: (order, id) => retryExecution(needs, order, id),
-      openCredentials: (caller, id) => openCredentials(needs, caller, id),
+      openCredentials: (order, id) => openCredentials(needs, order, id),
     },
     environments: {
       list: async (order, requested) => listEnvironments(needs, order, project(requested)),
@@ -94,6 +96,7 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
         deleteEnvironment(needs, order, { projectId: project(requested), name }),
     },
     history: { list: (caller, query) => listHistory(needs, caller, query) },
+    audit: ports.audit,
     async ready() {
       await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
     },

@@ -4,6 +4,7 @@ import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
+import type { Audit } from './audit/create-audit.ts';
 import type { CloneOrder } from './clones/start-clone.ts';
 import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
@@ -29,7 +30,7 @@ export interface Services {
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
     retry(order: CloneOrder, executionId: string): Promise<AcceptedBody>;
-    openCredentials(caller: Caller, executionId: string): Promise<z.infer<typeof credentialsBody>>;
+    openCredentials(order: CloneOrder, executionId: string): Promise<z.infer<typeof credentialsBody>>;
   };
   readonly environments: {
     list(order: Order, projectId: string | undefined): Promise<EnvironmentSummary[]>;
@@ -42,6 +43,7 @@ export interface Services {
       query: HistoryQuery,
     ): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }>;
   };
+  readonly audit: Audit;
   /** Resolves when everything that the server needs can be reached; rejects with the reason. */
   ready(): Promise<void>;
 }

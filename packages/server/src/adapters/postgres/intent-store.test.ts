@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
 import type { IntentStore, NewIntent } from '../../core/intent.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
+import { createAuditLog } from './audit-log.ts';
 import { createIntentStore } from './intent-store.ts';
 import type { Database } from './open-database.ts';
 
@@ -12,7 +14,10 @@ let made = 0;
 
 beforeAll(async () => {
   database = await temporaryDatabase();
-  store = createIntentStore(database.sql);
+  store = createIntentStore(
+    database.sql,
+    createAuditLog(database.sql, { clock: systemClock, macKey: Buffer.alloc(32) }),
+  );
 });
 beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());

@@ -1,6 +1,7 @@
 import type { JSONValue, Sql, TransactionSql } from 'postgres';
 import type { Acceptance, Intent, IntentStore, NewIntent } from '../../core/intent.ts';
 import { answersInTime } from './answers-in-time.ts';
+import type { PostgresAuditLog } from './audit-log.ts';
 
 const replayableMs = 24 * 3_600_000;
 const uniqueViolation = '23505';
@@ -20,7 +21,7 @@ interface IntentRow {
 }
 
 /** Intents in Postgres; two unique indexes decide who was first. */
-export function createIntentStore(sql: Sql): IntentStore {
+export function createIntentStore(sql: Sql, log: PostgresAuditLog): IntentStore {
   const findByKey: IntentStore['findByKey'] = async (initiator, key, now) => {
     const [row] = await sql<IntentRow[]>`
       SELECT * FROM intents
@@ -34,6 +35,7 @@ export function createIntentStore(sql: Sql): IntentStore {
         await sql.begin(async (tx) => {
           await forgetKey(tx, intent);
           await insert(tx, intent);
+          if (intent.audit) await log.appendIn(tx, { ...intent.audit, intentId: intent.id });
         });
         return { kind: 'new', intent: { ...intent, state: 'pending' } };
       } catch (error) {

@@ -7,6 +7,7 @@ import { publicProcedure } from '../trpc.ts';
 /** A procedure for somebody whose credential is good. Run tokens too: for what reads one execution. */
 export const authenticated = publicProcedure.use(async ({ ctx, next }) => {
   const caller = await ctx.services.identify(ctx.credential);
+  ctx.audit.caller = caller;
   return next({ ctx: { ...ctx, caller } satisfies AuthenticatedContext });
 });
 

@@ -43,6 +43,7 @@ export async function retryExecution(
     initiator: order.caller.id,
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    audit: { ...order.audit, namespace: execution.namespace },
     ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
   });
   if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');

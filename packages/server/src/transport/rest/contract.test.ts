@@ -17,6 +17,9 @@ test('its routes are the contract’s', () => {
   );
   expect(routes.sort()).toEqual([
     'DELETE /api/v1/environments/{name}',
+    'GET /api/v1/audit',
+    'GET /api/v1/audit/export',
+    'GET /api/v1/audit/verify',
     'GET /api/v1/environments',
     'GET /api/v1/environments/{name}',
     'GET /api/v1/executions',

@@ -62,5 +62,10 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
     return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], permissions: [] };
   };
   // No procedure of the small router asks for another service.
-  return { identify, ready: async () => undefined, ...some } as Context['services'];
+  return {
+    identify,
+    ready: async () => undefined,
+    audit: { append: async () => undefined },
+    ...some,
+  } as Context['services'];
 }
