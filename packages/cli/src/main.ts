@@ -1,20 +1,29 @@
 #!/usr/bin/env node
+import { auditCommand } from './audit-command.ts';
 import { flowsCommand } from './flows-command.ts';
 
 const usage = `understudy flows deploy   --kestra-url URL         shows a plan and carries it out
 understudy flows diff     --kestra-url URL           shows it; ends with 1 where something differs
 understudy flows validate --kestra-url URL           asks Kestra whether it would take the flows
 
+understudy audit verify  --url URL                   asks the server whether its audit trail is whole; 1 where it is not
+understudy audit export  --url URL [--file FILE]     writes the trail, to be kept elsewhere and checked without a server
+understudy audit verify  --file FILE                 checks what was exported, by --public-key KEY alone
+
+  --url URL                UNDERSTUDY_URL unless said; UNDERSTUDY_API_KEY or UNDERSTUDY_TOKEN from the environment
+  --json                   prints the verdict as JSON
   --tenant NAME            main unless said
   --username NAME          and KESTRA_PASSWORD, or KESTRA_TOKEN, from the environment
   --docker-image IMAGE     tasks run in containers of this image, else as processes of Kestra's worker
   --command LINE           starts a task there; understudy-task, on the PATH, unless said
 `;
 
-const [topic, verb, ...rest] = process.argv.slice(2);
+const commands = { flows: flowsCommand, audit: auditCommand };
+
+const [topic = '', verb, ...rest] = process.argv.slice(2);
 try {
-  process.exitCode =
-    topic === 'flows' && verb ? await flowsCommand(verb, rest, (line) => process.stdout.write(`${line}\n`)) : fail();
+  const command = Object.entries(commands).find(([name]) => name === topic)?.[1];
+  process.exitCode = command && verb ? await command(verb, rest, (line) => process.stdout.write(`${line}\n`)) : fail();
 } catch (error) {
   process.stderr.write(`understudy: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;

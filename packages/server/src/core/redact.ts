@@ -2,8 +2,7 @@
 export const redacted = '[redacted]';
 
 // Each word alone or at the end of a name: `webhook_key`, `accessToken`, `password`.
-const secretName =
-  /(^|[_-]|(?<=[a-z0-9])(?=[A-Z]))(key|token|secret|password|passphrase|credentials?|authorization|cookie)s?$/i;
+const secretName = /(^|[_-])(key|token|secret|password|passphrase|credentials?|authorization|cookie)s?$/i;
 const publicName = /^(public|idempotency)[_-]?key$/i;
 const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi;
 
@@ -44,7 +43,8 @@ export function redactText(text: string, secrets: readonly string[]): string {
 }
 
 function isSecretName(name: string): boolean {
-  return secretName.test(name) && !publicName.test(name);
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return secretName.test(words) && !publicName.test(words);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

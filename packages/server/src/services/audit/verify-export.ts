@@ -17,8 +17,7 @@ export async function verifyExport(read: ReadExport, publicKey?: string): Promis
   const end = await lastLine(read);
   const key = publicKey ?? namedPublicKey(end?.text ?? '') ?? '';
   const checkpoint = end?.ended && key ? readCheckpoint(end.text, publicKeyOf(key)) : undefined;
-  // A checkpoint that is spoiled is no record either.
-  const endsWithLink = end !== undefined && linkOf(end.text) !== undefined;
+  const endsWithLink = end !== undefined && isLink(end);
   const walk = await firstBreak(() => linksOf(read, endsWithLink), checkpoint?.seq);
   const bad = walk.bad ?? badEnd(walk, { end, checkpoint, endsWithLink });
   return {
@@ -34,6 +33,11 @@ async function lastLine(read: ReadExport): Promise<Line | undefined> {
   let last: Line | undefined;
   for await (const line of linesOf(read())) last = line;
   return last;
+}
+
+// A record that has lost its newline has swallowed the checkpoint; one that has no end was cut off.
+function isLink({ text, ended }: Line): boolean {
+  return ended ? text.startsWith('{"hash":') : linkOf(text) !== undefined;
 }
 
 async function* linksOf(read: ReadExport, withLast: boolean): AsyncGenerator<FoundLink> {

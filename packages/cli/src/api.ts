@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** What reads from a server of Understudy. */
+export interface Api {
+  /** Throws an error of one line that says what the server answered, or that it does not. */
+  get<T extends z.ZodType>(path: string, schema: T): Promise<z.infer<T>>;
+}
+
+// A check of a long trail takes its time.
+const timeoutMs = 600_000;
+const attemptsMax = 3;
+const refusal = z.object({ error: z.string(), message: z.string() });
+
+export function createApi(options: { url: string; apiKey: string | undefined; token: string | undefined }): Api {
+  const headers = {
+    ...(options.apiKey ? { 'X-API-Key': options.apiKey } : {}),
+    ...(options.token && !options.apiKey ? { Authorization: `Bearer ${options.token}` } : {}),
+  };
+  return {
+    async get(path, schema) {
+      const response = await ask(new URL(path, options.url), headers);
+      const body: unknown = await response.json().catch(() => undefined);
+      if (response.ok) return schema.parse(body);
+      const { data } = refusal.safeParse(body);
+      throw new Error(data ? `${data.error}: ${data.message}` : `the server answered ${response.status}`);
+    },
+  };
+}
+
+// Reading is safe to repeat.
+async function ask(url: URL, headers: Record<string, string>): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) }).catch((error: unknown) => {
+      if (attempt === attemptsMax) throw new Error(`${url.origin} does not answer: ${reasonOf(error)}`);
+      return undefined;
+    });
+    if (answer && (answer.status < 502 || attempt === attemptsMax)) return answer;
+    await sleep(500 * 2 ** attempt * (0.5 + Math.random() / 2));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error instanceof Error ? error : { cause: undefined, message: String(error) };
+  return cause instanceof Error ? cause.message : message;
+}
