@@ -18,7 +18,8 @@ export default defineConfig({
       name: 'server-context-is-private',
       load(id: string) {
         if (!/server[\\/]src[\\/]procedures[\\/]context\.(d\.)?ts/.test(id)) return undefined;
-        return 'export type Context = object; export type AuthenticatedContext = object; export type Reply = object;';
+        const names = ['Context', 'AuditNote', 'AuditedContext', 'AuthenticatedContext', 'Reply'];
+        return names.map((name) => `export type ${name} = object;`).join(' ');
       },
     },
   ],

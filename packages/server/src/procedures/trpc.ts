@@ -46,7 +46,7 @@ export const router = t.router;
 export const publicProcedure = t.procedure
   .use(async ({ ctx, path, type, meta, getRawInput, next }) => {
     const call = audited({ ctx, path, type, namespace: meta?.namespace, getRawInput });
-    const result = await next({ ctx: { ...ctx, audit: call.note } });
+    const result = await next({ ctx: { audit: call.note } });
     await call.close(result);
     return result;
   })
