@@ -69,7 +69,7 @@ async function openAudit(
   { sql }: Database,
   logger: Logger,
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
-  const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY);
+  const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY, config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
   const store = await createAuditStore(sql);
   return {
     keys,

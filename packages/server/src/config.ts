@@ -28,6 +28,9 @@ const settings = z.object({
   UNDERSTUDY_TOKEN: text.min(20, 'must have at least 20 characters').optional(),
   UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').optional(),
   UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters'),
+  UNDERSTUDY_AUDIT_PUBLIC_KEYS: list
+    .pipe(z.array(z.string().regex(/^[\w-]{43}$/, 'must be Ed25519 public keys in base64url, separated by commas')))
+    .default([]),
   UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   RAILWAY_TOKEN: text,

@@ -45,13 +45,15 @@ export function createCheckpointSigner(seed: Buffer): CheckpointSigner {
   };
 }
 
-/** The checkpoint of a line that a holder of this key has signed and nobody has touched; undefined for any other. */
-export function readCheckpoint(line: SignedLine, publicKey: KeyObject): Checkpoint | undefined {
+/** The checkpoint of a line that a holder of one of these keys has signed and nobody has touched; undefined for any other. */
+export function readCheckpoint(line: SignedLine, publicKeys: readonly KeyObject[]): Checkpoint | undefined {
   const parsed = signedLine.safeParse(parse(line));
   // Byte for byte: no bit of the line can be another.
-  if (!parsed.success || canonical(parsed.data) !== line || parsed.data.public_key !== publicKeyText(publicKey)) return;
+  if (!parsed.success || canonical(parsed.data) !== line) return undefined;
+  const publicKey = publicKeys.find((key) => publicKeyText(key) === parsed.data.public_key);
+  if (!publicKey) return undefined;
   const signature = Buffer.from(parsed.data.signature, 'base64url');
-  if (signature.toString('base64url') !== parsed.data.signature) return;
+  if (signature.toString('base64url') !== parsed.data.signature) return undefined;
   return verify(null, Buffer.from(canonical(parsed.data.checkpoint)), publicKey, signature)
     ? parsed.data.checkpoint
     : undefined;

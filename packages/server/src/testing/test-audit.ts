@@ -17,8 +17,11 @@ export interface TestAudit extends AsyncDisposable {
 
 const logger = { info() {}, warn() {}, error() {} };
 
-export async function openTestAudit({ sql }: Database, clock: Clock = systemClock): Promise<TestAudit> {
-  const keys = createAuditKeys('a secret of the server, long enough');
+export async function openTestAudit(
+  { sql }: Pick<Database, 'sql'>,
+  clock: Clock = systemClock,
+  keys = createAuditKeys('a secret of the server, long enough'),
+): Promise<TestAudit> {
   const outside: string[] = [];
   const file: CheckpointFile = {
     append: async (line) => void outside.push(line),

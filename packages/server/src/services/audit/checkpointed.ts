@@ -5,13 +5,13 @@ import type { AuditBreak } from '../../core/audit-verdict.ts';
 
 /** What checking checkpoints needs: whose signature, and of which trail. */
 export interface Vouching {
-  readonly publicKey: KeyObject;
+  readonly publicKeys: readonly KeyObject[];
   readonly trail: string;
 }
 
 /** The checkpoint of a line, if the holder of the key signed it for this trail. */
-export function vouchedFor(line: string, { publicKey, trail }: Vouching): Checkpoint | undefined {
-  const checkpoint = readCheckpoint(line, publicKey);
+export function vouchedFor(line: string, { publicKeys, trail }: Vouching): Checkpoint | undefined {
+  const checkpoint = readCheckpoint(line, publicKeys);
   return checkpoint?.trail === trail ? checkpoint : undefined;
 }
 

@@ -2,8 +2,10 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import type { Database } from '../../adapters/postgres/open-database.ts';
+import { systemClock } from '../../core/clock.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
 import { openTestAudit } from '../../testing/test-audit.ts';
+import { createAuditKeys } from './audit-keys.ts';
 
 let database: Database;
 beforeAll(async () => {
@@ -52,6 +54,19 @@ it('a record of a change that was rolled back is none', async () => {
   expect(await trail.audit.verify()).toMatchObject({ whole: true, records: 0 });
 });
 
+it('a secret may be changed, where the public key of the one before is known', async () => {
+  const before = await openTestAudit(database);
+  await before.audit.append(entry);
+  await before[Symbol.asyncDispose]();
+  const verdictOf = async (known: readonly string[]) => {
+    await using after = await openTestAudit(database, systemClock, createAuditKeys('another secret', known));
+    await after.audit.append(entry);
+    return after.audit.verify();
+  };
+  expect(await verdictOf([before.publicKey])).toMatchObject({ whole: true, records: 2 });
+  expect(await verdictOf([])).toMatchObject({ whole: false, first_bad: { seq: 1 } });
+});
+
 it('a role that is no superuser has not even the right to change a record', async () => {
   await database.sql`CREATE ROLE plain LOGIN PASSWORD 'plain'`;
   await database.sql`CREATE DATABASE plain OWNER plain`;
@@ -59,7 +74,7 @@ it('a role that is no superuser has not even the right to change a record', asyn
   const sql = postgres(url.href, { max: 3, onnotice: () => {} });
   try {
     await migrate(sql);
-    await using trail = await openTestAudit({ ...database, sql });
+    await using trail = await openTestAudit({ sql });
     await trail.audit.append(entry);
     expect(await trail.audit.verify()).toMatchObject({ whole: true, records: 1 });
     await expect(sql`DELETE FROM audit_records`).rejects.toThrow('permission denied');

@@ -1,5 +1,5 @@
 import { genesisHash } from '../../core/audit-chain.ts';
-import { publicKeyOf, readCheckpoint } from '../../core/audit-checkpoint.ts';
+import { readCheckpoint } from '../../core/audit-checkpoint.ts';
 import { isGenuine } from '../../core/audit-record.ts';
 import type { AuditStore, CheckpointFile, Sealing } from '../../core/audit-store.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -54,23 +54,21 @@ function sealAll({ store, file }: SealerNeeds, sealing: Sealing & { known: Seali
 }
 
 function sealingOf(
-  { store, keys: { macKey, signer }, clock }: SealerNeeds,
+  { store, keys: { macKey, signer, publicKeys }, clock }: SealerNeeds,
   known: Sealing['known'],
 ): Sealing & { known: Sealing['known'] } {
-  const publicKey = publicKeyOf(signer.publicKey);
   return {
     known,
     isGenuine: (text) => isGenuine(text, macKey),
-    headOf: (line) => readCheckpoint(line, publicKey),
+    headOf: (line) => readCheckpoint(line, publicKeys),
     sign: (head) => signer.sign({ trail: store.trail, at: clock.now().toISOString(), ...head }),
   };
 }
 
 async function newestOutside({ file, keys }: SealerNeeds): Promise<Sealing['known']> {
-  const publicKey = publicKeyOf(keys.signer.publicKey);
   let known: Sealing['known'] = { seq: 0, hash: genesisHash };
   for await (const line of await file.lines()) {
-    const head = readCheckpoint(line, publicKey);
+    const head = readCheckpoint(line, keys.publicKeys);
     if (head && head.seq > known.seq) known = head;
   }
   return known;

@@ -16,7 +16,7 @@ export type ReadExport = () => AsyncIterable<Buffer>;
 export async function verifyExport(read: ReadExport, publicKey?: string): Promise<AuditVerdict> {
   const end = await lastLine(read);
   const key = publicKey ?? namedPublicKey(end?.text ?? '') ?? '';
-  const checkpoint = end?.ended && key ? readCheckpoint(end.text, publicKeyOf(key)) : undefined;
+  const checkpoint = end?.ended && key ? readCheckpoint(end.text, [publicKeyOf(key)]) : undefined;
   const endsWithLink = end !== undefined && isLink(end);
   const walk = await firstBreak(() => linksOf(read, endsWithLink), checkpoint?.seq);
   const bad = walk.bad ?? badEnd(walk, { end, checkpoint, endsWithLink });

@@ -1,5 +1,4 @@
 import type { Checkpoint } from '../../core/audit-checkpoint.ts';
-import { publicKeyOf } from '../../core/audit-checkpoint.ts';
 import { fieldsOf, isGenuine } from '../../core/audit-record.ts';
 import type { AuditSnapshot, AuditStore, CheckpointFile } from '../../core/audit-store.ts';
 import type { AuditBreak, AuditVerdict } from '../../core/audit-verdict.ts';
@@ -22,7 +21,7 @@ export interface VerifyNeeds {
  */
 export async function verifyTrail({ store, file, keys, sealer }: VerifyNeeds): Promise<AuditVerdict> {
   await sealer.seal();
-  const vouching = { publicKey: publicKeyOf(keys.signer.publicKey), trail: store.trail };
+  const vouching = { publicKeys: keys.publicKeys, trail: store.trail };
   // Before the moment is chosen: what is outside by now is committed, and will be seen.
   const outside = await file.lines();
   return store.snapshot(async (snapshot) => {
