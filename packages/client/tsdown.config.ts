@@ -16,9 +16,13 @@ export default defineConfig({
   plugins: [
     {
       name: 'server-context-is-private',
-      load(id: string) {
-        if (!/server[\\/]src[\\/]procedures[\\/]context\.(d\.)?ts/.test(id)) return undefined;
-        return 'export type Context = object; export type AuthenticatedContext = object; export type Reply = object;';
+      load: {
+        order: 'pre',
+        handler(id: string) {
+          if (!/server[\\/]src[\\/]procedures[\\/]context\.(d\.)?ts/.test(id)) return undefined;
+          const names = ['Context', 'AuditNote', 'AuditedContext', 'AuthenticatedContext', 'Reply'];
+          return names.map((name) => `export type ${name} = object;`).join(' ');
+        },
       },
     },
   ],

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { auditCommand } from './audit-command.ts';
 import { flowsCommand } from './flows-command.ts';
 import { keysCommand } from './keys-command.ts';
 
@@ -19,13 +20,19 @@ understudy keys revoke KEY_ID                        ends a key at once, with ev
   --grace-period TIME      how long the secret before stays good: 24h unless said, 0s to end it at once
   --url URL                UNDERSTUDY_URL unless said; UNDERSTUDY_API_KEY or UNDERSTUDY_TOKEN from the environment
   --json                   prints what the server answers
+understudy audit verify  --url URL                   asks the server whether its audit trail is whole; 1 where it is not
+understudy audit export  --url URL [--file FILE]     writes the trail, to be kept elsewhere and checked without a server
+understudy audit verify  --file FILE                 checks what was exported, by --public-key KEY alone
+
+  --url URL                UNDERSTUDY_URL unless said; UNDERSTUDY_API_KEY or UNDERSTUDY_TOKEN from the environment
+  --json                   prints the verdict as JSON
   --tenant NAME            main unless said
   --username NAME          and KESTRA_PASSWORD, or KESTRA_TOKEN, from the environment
   --docker-image IMAGE     tasks run in containers of this image, else as processes of Kestra's worker
   --command LINE           starts a task there; understudy-task, on the PATH, unless said
 `;
 
-const commands = { flows: flowsCommand, keys: keysCommand };
+const commands = { flows: flowsCommand, keys: keysCommand, audit: auditCommand };
 
 const [topic = '', verb, ...rest] = process.argv.slice(2);
 try {

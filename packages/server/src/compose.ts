@@ -3,9 +3,12 @@ import { flows, taskProgram } from '@understudy/flows';
 import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
+import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
 import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
 import { createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
+import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
+import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
@@ -17,6 +20,8 @@ import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
+import { createAuditKeys } from './services/audit/audit-keys.ts';
+import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
 import { createServices } from './services/create-services.ts';
 import type { Services } from './services/services.ts';
 
@@ -32,11 +37,14 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
   });
   const engine = await createEngine(config, database, logger);
+  const auditNeeds = await openAudit(config, database, logger);
+  const audit = await createAudit(auditNeeds);
   const services = await createServices({
     engine,
-    intents: createIntentStore(database.sql),
+    audit,
+    intents: createIntentStore(database.sql, auditNeeds.log),
     history: createHistoryStore(database.sql),
-    opened: createOpenedCredentials(database.sql),
+    opened: createOpenedCredentials(database.sql, auditNeeds.log),
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql),
@@ -62,6 +70,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     async [Symbol.asyncDispose]() {
       services[Symbol.dispose]();
       await engine[Symbol.asyncDispose]();
+      await audit[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };
@@ -77,6 +86,23 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
     permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
     namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
     keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
+  };
+}
+
+async function openAudit(
+  config: Config,
+  { sql }: Database,
+  logger: Logger,
+): Promise<AuditNeeds & { log: PostgresAuditLog }> {
+  const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY, config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
+  const store = await createAuditStore(sql);
+  return {
+    keys,
+    store,
+    log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
+    file: createCheckpointFile(resolve(config.UNDERSTUDY_DATA_DIR), store.trail),
+    clock: systemClock,
+    logger,
   };
 }
 

@@ -13,6 +13,7 @@ const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: text.default('0.0.0.0'),
   UNDERSTUDY_DATA_DIR: text.default('.understudy'),
+  UNDERSTUDY_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   UNDERSTUDY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   UNDERSTUDY_ENGINE: z.enum(['embedded', 'kestra']).default('embedded'),
   KESTRA_URL: z.url().optional(),
@@ -32,6 +33,9 @@ const settings = z.object({
   UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters'),
   UNDERSTUDY_CLONES_PER_HOUR: z.coerce.number().int().min(1).default(10),
   UNDERSTUDY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
+  UNDERSTUDY_AUDIT_PUBLIC_KEYS: list
+    .pipe(z.array(z.string().regex(/^[\w-]{43}$/, 'must be Ed25519 public keys in base64url, separated by commas')))
+    .default([]),
   UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   RAILWAY_TOKEN: text,

@@ -24,6 +24,7 @@ async function main(): Promise<number> {
     services: composition.services,
     logger,
     corsOrigins: config.UNDERSTUDY_CORS_ORIGINS,
+    proxyHops: config.UNDERSTUDY_PROXY_HOPS,
     version,
   });
   await listen(http.server, config);

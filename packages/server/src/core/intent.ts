@@ -1,3 +1,5 @@
+import type { AuditEntry } from './audit-entry.ts';
+
 /** A written promise to start an execution, made before the engine is asked. */
 export interface Intent {
   readonly id: string;
@@ -19,6 +21,8 @@ export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
   readonly perHour?: number;
   /** Held until the execution has ended: no second clone of this name meanwhile. */
   readonly environment?: { readonly projectId: string; readonly name: string };
+  /** Written with the intent, in its transaction. */
+  readonly audit?: AuditEntry;
 }
 
 /** What became of an attempt to write an intent. */

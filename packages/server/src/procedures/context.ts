@@ -1,3 +1,5 @@
+import type { AppError } from '../core/app-error.ts';
+import type { AuditEntry } from '../core/audit-entry.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { Session } from '../core/session.ts';
 import type { Services } from '../services/services.ts';
@@ -11,13 +13,32 @@ export interface Reply {
 export interface Context {
   readonly requestId: string;
   readonly credential: Credential | undefined;
+  /** What the transport found wrong with the request: thrown before any guard asks, so that it is audited too. */
+  readonly refusal?: AppError | undefined;
+  /** Where the request came from. */
+  readonly remoteAddress?: string | undefined;
   readonly idempotencyKey: string | undefined;
   readonly reply: Reply;
   readonly services: Services;
 }
 
+/** What is known of a call while it is under way; its guards add to it. */
+export interface AuditNote {
+  /** The guard has found out who it is. */
+  caller: Caller | undefined;
+  /** Reads the input, and notes it. */
+  readonly getRawInput: () => Promise<unknown>;
+  /** The entry of this call, for the audit trail. */
+  entry(of: Pick<AuditEntry, 'outcome'> & Partial<AuditEntry>): AuditEntry;
+}
+
+/** The context of every procedure: what is noted of the call for the audit trail. */
+export interface AuditedContext extends Context {
+  readonly audit: AuditNote;
+}
+
 /** The context behind the guard `authenticated`. */
-export interface AuthenticatedContext extends Context {
+export interface AuthenticatedContext extends AuditedContext {
   readonly caller: Caller;
   /** Aborted when the caller has gone, and in a subscription when its credential is no longer good. */
   readonly signal: AbortSignal;

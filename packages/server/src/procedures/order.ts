@@ -2,6 +2,6 @@ import type { CloneOrder } from '../services/clones/start-clone.ts';
 import type { AuthenticatedContext } from './context.ts';
 
 /** Who asks, as services want to know it. */
-export function orderOf({ caller, requestId, idempotencyKey }: AuthenticatedContext): CloneOrder {
-  return { caller, requestId, idempotencyKey };
+export function orderOf({ caller, requestId, idempotencyKey, audit }: AuthenticatedContext): CloneOrder {
+  return { caller, requestId, idempotencyKey, audit: audit.entry({ outcome: 'accepted' }) };
 }

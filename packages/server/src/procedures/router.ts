@@ -1,4 +1,7 @@
 import { accessOf } from './access.ts';
+import { exportAudit } from './audit/export.ts';
+import { listAudit } from './audit/list.ts';
+import { verifyAudit } from './audit/verify.ts';
 import { planClone } from './clone/plan.ts';
 import { startClone, startCloneByWebhook } from './clone/start.ts';
 import { deleteEnvironment } from './environments/delete.ts';
@@ -31,6 +34,7 @@ export const appRouter = router({
   environments: router({ list: listEnvironments, get: getEnvironment, delete: deleteEnvironment }),
   history: router({ list: listHistory }),
   keys: router({ create: createKey, list: listKeys, rotate: rotateKey, revoke: revokeKey }),
+  audit: router({ list: listAudit, verify: verifyAudit, export: exportAudit }),
 });
 
 /** Who may call what, by name of the procedure. */

@@ -18,6 +18,7 @@ import { createServerKey } from './access/server-key.ts';
 import { createSessions } from './access/sessions.ts';
 import { createStoredKeys } from './access/stored-keys.ts';
 import { withRenewals } from './access/with-renewals.ts';
+import type { Audit } from './audit/create-audit.ts';
 import { planClone } from './clones/plan-clone.ts';
 import { settleIntents } from './clones/settle-intents.ts';
 import { startClone } from './clones/start-clone.ts';
@@ -46,6 +47,7 @@ export interface ServiceNeeds {
   readonly requestBudget: RequestBudget;
   readonly keys: KeyStore;
   readonly projectNames: ProjectNames;
+  readonly audit: Audit;
   readonly flows: readonly Flow[];
   readonly clock: Clock;
   readonly logger: Logger;
@@ -115,7 +117,7 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
         return bodies.status(await executionOf(needs, caller, id));
       },
       retry: (order, id) => retryExecution(needs, order, id),
-      openCredentials: (caller, id) => openCredentials(needs, caller, id),
+      openCredentials: (order, id) => openCredentials(needs, order, id),
     },
     environments: {
       list: async (order, requested) => listEnvironments(needs, order, project(requested)),
@@ -124,6 +126,7 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
         deleteEnvironment(needs, order, { projectId: project(requested), name }),
     },
     history: { list: (caller, query) => listHistory(needs, caller, query) },
+    audit: ports.audit,
     async ready() {
       await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
     },

@@ -8,6 +8,7 @@ import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '..
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
 import type { Sessions } from './access/sessions.ts';
+import type { Audit } from './audit/create-audit.ts';
 import type { CloneOrder } from './clones/start-clone.ts';
 import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
@@ -41,7 +42,7 @@ export interface Services {
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
     retry(order: CloneOrder, executionId: string): Promise<AcceptedBody>;
-    openCredentials(caller: Caller, executionId: string): Promise<z.infer<typeof credentialsBody>>;
+    openCredentials(order: CloneOrder, executionId: string): Promise<z.infer<typeof credentialsBody>>;
   };
   readonly environments: {
     list(order: Order, projectId: string | undefined): Promise<EnvironmentSummary[]>;
@@ -54,6 +55,7 @@ export interface Services {
       query: HistoryQuery,
     ): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }>;
   };
+  readonly audit: Audit;
   /** Resolves when everything that the server needs can be reached; rejects with the reason. */
   ready(): Promise<void>;
 }

@@ -18,6 +18,7 @@ import { createServices, type ServiceNeeds } from '../services/create-services.t
 import type { Services } from '../services/services.ts';
 import { createScriptedEngine, type ScriptedEngine, scriptedStart } from './scripted-engine.ts';
 import { emptyStores, temporaryDatabase } from './temporary-database.ts';
+import { openTestAudit } from './test-audit.ts';
 
 /** What a procedure answers, as REST would show it. */
 export interface Answer {
@@ -63,7 +64,7 @@ const logger = { info() {}, warn() {}, error() {} };
 /** Sets up the bench around the tests of this file; read it inside them only. */
 export function useProcedureBench(): () => ProcedureBench {
   let database: Database;
-  let bench: ProcedureBench & Disposable;
+  let bench: ProcedureBench & AsyncDisposable;
   beforeAll(async () => {
     database = await temporaryDatabase();
   });
@@ -71,22 +72,24 @@ export function useProcedureBench(): () => ProcedureBench {
     await emptyStores(database);
     bench = await createBench(database);
   });
-  afterEach(() => bench?.[Symbol.dispose]());
+  afterEach(() => bench?.[Symbol.asyncDispose]());
   afterAll(() => database?.[Symbol.asyncDispose]());
   return () => bench;
 }
 
-async function createBench(database: Database): Promise<ProcedureBench & Disposable> {
+async function createBench(database: Database): Promise<ProcedureBench & AsyncDisposable> {
   const engine = createScriptedEngine();
-  const history = createHistoryStore(database.sql);
-  const intents = createIntentStore(database.sql);
-  const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
   const clock = heldClock();
+  const trail = await openTestAudit(database, clock);
+  const history = createHistoryStore(database.sql);
+  const intents = createIntentStore(database.sql, trail.log);
+  const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
   const needs: ServiceNeeds = {
     engine,
     intents,
     history,
-    opened: createOpenedCredentials(database.sql),
+    opened: createOpenedCredentials(database.sql, trail.log),
+    audit: trail.audit,
     keys: createKeyStore(database.sql),
     projectNames: { has: async (_, name) => railwayNames.known?.has(name) },
     flows,
@@ -114,7 +117,10 @@ async function createBench(database: Database): Promise<ProcedureBench & Disposa
       services = await createServices({ ...needs, ...change });
     },
     call: (path, input, options = {}) => callProcedure(services, { path, input, ...options }),
-    [Symbol.dispose]: () => services[Symbol.dispose](),
+    async [Symbol.asyncDispose]() {
+      services[Symbol.dispose]();
+      await trail[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -145,6 +151,7 @@ async function callProcedure(
         requestId: 'request-1',
         credential: as === 'nobody' ? undefined : credential,
         idempotencyKey,
+        remoteAddress: '192.0.2.1',
         reply: { header: (name: string, value: string) => void Object.assign(headers, { [name]: value }) },
         services: typeof as === 'object' ? { ...services, identify: async () => callerOf(as) } : services,
       },

@@ -22,6 +22,8 @@ export interface HttpAppOptions {
   /** Origins whose pages may call; `*` for all. */
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
+  /** Proxies of ours in front of the server, each of which adds an address to X-Forwarded-For. */
+  readonly proxyHops: number;
   readonly registry: Registry;
   readonly version: string;
   /** Ends open event streams. */

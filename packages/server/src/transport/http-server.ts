@@ -5,7 +5,9 @@ import { createHttpApp, type HttpAppOptions } from './http-app.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { serveWebSocket } from './web-socket.ts';
 
-export interface HttpServerOptions extends Omit<HttpAppOptions, 'limits' | 'registry' | 'closing'> {
+export interface HttpServerOptions extends Omit<HttpAppOptions, 'limits' | 'registry' | 'closing' | 'proxyHops'> {
+  /** None where absent. */
+  readonly proxyHops?: number;
   /** What differs from `defaultLimits`. */
   readonly limits?: Partial<Limits>;
   readonly registry?: Registry;
@@ -27,8 +29,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   // As a browser writes an origin: no slash at its end, no default port.
   const corsOrigins = options.corsOrigins.map((origin) => (origin === '*' ? origin : new URL(origin).origin));
   const closing = new AbortController();
-  const { registry = new Registry() } = options;
-  const app = createHttpApp({ ...options, corsOrigins, limits, registry, closing: closing.signal });
+  const { registry = new Registry(), proxyHops = 0 } = options;
+  const app = createHttpApp({ ...options, corsOrigins, limits, registry, proxyHops, closing: closing.signal });
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -39,7 +41,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     app,
   );
   answerBrokenRequests(server);
-  const webSocket = serveWebSocket(server, { ...options, corsOrigins, limits });
+  const webSocket = serveWebSocket(server, { ...options, corsOrigins, limits, proxyHops });
   return {
     server,
     async close() {

@@ -1,21 +1,36 @@
 import type { Request, Response } from 'express';
+import { AppError } from '../core/app-error.ts';
 import type { Context } from '../procedures/context.ts';
 import { credentialFromHeaders } from './credentials.ts';
 import { invalid } from './error-answer.ts';
+import { remoteAddress } from './remote-address.ts';
 
 // Keys are stored and indexed; the length is that of the header's own draft.
 const idempotencyKeyLengthMax = 255;
 
-/** What a procedure is told of an HTTP request. Throws AppError where the credential or a header is malformed. */
-export function contextOf(req: Request, res: Response, services: Context['services']): Context {
+/** What a procedure is told of an HTTP request; what is wrong with its headers, as its refusal. */
+export function contextOf(
+  req: Request,
+  res: Response,
+  { services, proxyHops }: { services: Context['services']; proxyHops: number },
+): Context {
   return {
     requestId: String(req.id),
-    credential: credentialFromHeaders(req.headersDistinct),
-    idempotencyKey: idempotencyKeyOf(req),
+    ...fromHeaders(req),
+    remoteAddress: remoteAddress(req, proxyHops),
     // An event stream or a batch may have begun to answer; headers are late then.
     reply: { header: (name, value) => void (res.headersSent || res.setHeader(name, value)) },
     services,
   };
+}
+
+function fromHeaders(req: Request): Pick<Context, 'credential' | 'idempotencyKey' | 'refusal'> {
+  try {
+    return { credential: credentialFromHeaders(req.headersDistinct), idempotencyKey: idempotencyKeyOf(req) };
+  } catch (thrown) {
+    if (thrown instanceof AppError) return { credential: undefined, idempotencyKey: undefined, refusal: thrown };
+    throw thrown;
+  }
 }
 
 function idempotencyKeyOf(req: Request): string | undefined {

@@ -14,6 +14,7 @@ import { declineUpgrade } from './declined-upgrade.ts';
 import { hangUpWhenOver } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import { rawAnswer } from './raw-answer.ts';
+import { remoteAddress } from './remote-address.ts';
 import { requestIdFrom } from './request-id.ts';
 
 export interface WebSocketOptions {
@@ -22,6 +23,7 @@ export interface WebSocketOptions {
   readonly logger: Logger;
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
+  readonly proxyHops: number;
 }
 
 const path = '/trpc';
@@ -83,11 +85,16 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
   };
 }
 
-function contextOf(req: IncomingMessage, params: NodeJS.Dict<string> | null, { services }: WebSocketOptions): Context {
+function contextOf(
+  req: IncomingMessage,
+  params: NodeJS.Dict<string> | null,
+  { services, proxyHops }: WebSocketOptions,
+): Context {
   return {
     requestId: requestIdFrom(req.headers['x-request-id']),
     credential: credentialOf(params),
     idempotencyKey: undefined,
+    remoteAddress: remoteAddress(req, proxyHops),
     reply: { header: () => undefined },
     services,
   };

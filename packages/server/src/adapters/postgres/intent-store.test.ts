@@ -1,7 +1,9 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
 import type { IntentStore, NewIntent } from '../../core/intent.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
+import { createAuditLog } from './audit-log.ts';
 import { createIntentStore } from './intent-store.ts';
 import type { Database } from './open-database.ts';
 
@@ -13,10 +15,14 @@ let made = 0;
 
 beforeAll(async () => {
   database = await temporaryDatabase();
-  store = createIntentStore(database.sql);
+  store = storeOn(database.sql);
 });
 beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());
+
+function storeOn(sql: postgres.Sql): IntentStore {
+  return createIntentStore(sql, createAuditLog(sql, { clock: systemClock, macKey: Buffer.alloc(32) }));
+}
 
 /** An intent that is unlike every other but in what is given. */
 function intent(more: Partial<NewIntent> = {}): NewIntent {
@@ -188,7 +194,7 @@ describe('an environment name', () => {
 describe('a limit of clones an hour', () => {
   it('200 at the same moment on two replicas with a limit of 10: exactly 10 are accepted', async () => {
     const replica = postgres(database.url, { max: 20 });
-    const stores = [store, createIntentStore(replica)];
+    const stores = [store, storeOn(replica)];
     const all = await Promise.all(
       Array.from({ length: 200 }, (_, at) => stores[at % 2]?.accept(intent({ perHour: 10 })) ?? Promise.reject()),
     );

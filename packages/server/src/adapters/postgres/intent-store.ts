@@ -1,6 +1,7 @@
 import type { JSONValue, Sql, TransactionSql } from 'postgres';
 import type { Acceptance, Intent, IntentStore, NewIntent } from '../../core/intent.ts';
 import { answersInTime } from './answers-in-time.ts';
+import type { PostgresAuditLog } from './audit-log.ts';
 
 const replayableMs = 24 * 3_600_000;
 const limitWindowMs = 3_600_000;
@@ -21,7 +22,7 @@ interface IntentRow {
 }
 
 /** Intents in Postgres; two unique indexes decide who was first. */
-export function createIntentStore(sql: Sql): IntentStore {
+export function createIntentStore(sql: Sql, log: PostgresAuditLog): IntentStore {
   const findByKey: IntentStore['findByKey'] = async (initiator, key, now) => {
     const [row] = await sql<IntentRow[]>`
       SELECT * FROM intents
@@ -35,8 +36,10 @@ export function createIntentStore(sql: Sql): IntentStore {
         const freeAt = await sql.begin(async (tx) => {
           await forgetKey(tx, intent);
           const full = await nextPlace(tx, intent);
-          if (!full) await insert(tx, intent);
-          return full;
+          if (full) return full;
+          await insert(tx, intent);
+          if (intent.audit) await log.appendIn(tx, { ...intent.audit, intentId: intent.id });
+          return undefined;
         });
         return freeAt
           ? refusedOrKnown(intent, freeAt, findByKey)

@@ -25,7 +25,10 @@ async function start(
 
 /** Starts a clone; with `dry_run` says what it would do. */
 export const startClone = permitted('clone')
-  .meta({ rest: [{ ...rest, path: '/api/v1/clones', summary: 'Start a clone' }] })
+  .meta({
+    rest: [{ ...rest, path: '/api/v1/clones', summary: 'Start a clone' }],
+    namespace: cloneStagingSpec.namespace,
+  })
   .input(cloneRequest)
   .output(answer)
   .mutation(({ ctx, input }) => start(ctx, input));
@@ -40,6 +43,7 @@ export const startCloneByWebhook = permitted('clone')
         summary: 'Start a clone by its webhook URL',
       },
     ],
+    namespace: cloneStagingSpec.namespace,
   })
   .input(cloneRequest.extend({ namespace: identifier, flow_id: identifier, webhook_key: identifier }))
   .output(answer)

@@ -1,3 +1,4 @@
+import { deleteEnvironmentSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { identifier } from '../../core/printable.ts';
 import { deletionBody } from '../../services/environments/delete-environment.ts';
@@ -17,6 +18,7 @@ export const deleteEnvironment = permitted('environments:delete')
         statuses: [200, 202],
       },
     ],
+    namespace: deleteEnvironmentSpec.namespace,
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(deletionBody)

@@ -71,7 +71,12 @@ describe('200', () => {
 async function callAndWait(path: string, input: object, ms: number) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const answer = bench().call(path, input);
-  bench().engine.atStart.after = () => void setImmediate(() => vi.advanceTimersByTime(ms));
+  bench().engine.atStart.after = () =>
+    void setImmediate(() => {
+      vi.advanceTimersByTime(ms);
+      // A new connection to the database, for the audit record, needs time that passes.
+      vi.useRealTimers();
+    });
   return answer;
 }
 

@@ -1,7 +1,6 @@
 import { AppError } from '../../core/app-error.ts';
 import type { Permission } from '../../core/caller.ts';
 import { mustBePermitted } from '../../services/access/may.ts';
-import type { AuthenticatedContext } from '../context.ts';
 import { publicProcedure } from '../trpc.ts';
 import { withinBudget } from './rate-limited.ts';
 import { whileGood } from './while-good.ts';
@@ -15,10 +14,12 @@ export const authenticated = publicProcedure
   .use(async ({ ctx, type, signal: gone, next }) => {
     const { credential, services } = ctx;
     const caller = await services.identify(credential);
+    ctx.audit.caller = caller;
     const session =
       type === 'subscription' && credential ? services.sessions.openStream(credential, caller) : undefined;
     const signal = AbortSignal.any([gone, session?.signal].filter((each) => each !== undefined));
-    const result = await next({ ctx: { ...ctx, caller, session, signal } satisfies AuthenticatedContext });
+    // Added to the context, not copied with it: the services would stand in the type, and in the client's declarations.
+    const result = await next({ ctx: { caller, session, signal } });
     return session ? whileGood(result, session) : result;
   })
   .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { states } from '../../core/execution.ts';
+import { moment } from '../../core/moment.ts';
 import { identifier, printable } from '../../core/printable.ts';
 import { statusBody } from '../../core/status-body.ts';
 import { permitted } from '../guards/authenticated.ts';
-
-// Years of four digits: what RFC 3339 can say and the database reads.
-const moment = z.date().min(new Date('0001-01-01T00:00:00Z')).max(new Date('9999-12-31T23:59:59.999Z'));
 
 const input = z.strictObject({
   namespace: identifier.optional(),

@@ -43,6 +43,17 @@ describe.each(Object.entries(breaks))('an intent that broke off %s', (_, breakOf
     expect(await pending()).toEqual([]);
   });
 
+  it('leaves a record of the execution that it got in the end', async () => {
+    breakOff();
+    await start();
+    repair();
+    await bench().restart();
+    const [{ record } = { record: '' }] = await bench().database.sql<{ record: string }[]>`
+      SELECT record FROM audit_records WHERE action = 'intents.settle'`;
+    const whose = { initiator: 'key:configured', inputs: { environment_name: 'acme' } };
+    expect(JSON.parse(record)).toMatchObject({ ...whose, execution_id: executions()[0]?.id });
+  });
+
   it('holds its name meanwhile', async () => {
     breakOff();
     await start();

@@ -1,6 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
+import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
@@ -33,6 +34,8 @@ export interface CloneOrder {
   readonly caller: Caller;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
+  /** What is written in the transaction that accepts it. */
+  readonly audit: AuditEntry;
 }
 
 /**
@@ -92,6 +95,7 @@ function newIntent(
     perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    audit: order.audit,
     ...(order.idempotencyKey === undefined
       ? {}
       : { idempotency: { key: order.idempotencyKey, bodyHash: hashOf(request) } }),

@@ -1,6 +1,7 @@
 import { compactDecrypt, errors } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
+import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { OpenedCredentials } from '../../core/opened-credentials.ts';
@@ -23,7 +24,7 @@ interface OpenNeeds extends ExecutionSources {
  */
 export async function openCredentials(
   needs: OpenNeeds,
-  caller: Caller,
+  { caller, audit }: { caller: Caller; audit: AuditEntry },
   executionId: string,
 ): Promise<z.infer<typeof credentialsBody>> {
   const execution = await executionOf(needs, caller, executionId);
@@ -31,7 +32,9 @@ export async function openCredentials(
   const sealed = execution.outputs.basic_auth;
   const credentials = typeof sealed === 'string' ? await unseal(sealed, needs.serverKey) : undefined;
   if (!credentials) throw new AppError('NotFoundError', 'This execution has no credentials that the server can open');
-  if (await needs.opened.open(executionId, caller.id, needs.clock.now())) return credentials;
+  const entry = { ...audit, executionId, namespace: execution.namespace };
+  if (await needs.opened.open(executionId, { caller: caller.id, now: needs.clock.now(), audit: entry }))
+    return credentials;
   throw new AppError('GoneError', 'These credentials have been opened before; they are shown once');
 }
 

@@ -46,6 +46,7 @@ export async function retryExecution(
     perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    audit: { ...order.audit, namespace: execution.namespace },
     ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
   });
   if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);

@@ -13,6 +13,7 @@ export interface RestOptions {
   readonly router: AnyRouter;
   readonly services: Context['services'];
   readonly limits: Limits;
+  readonly proxyHops: number;
   /** Ends open event streams when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -92,7 +93,7 @@ function call(endpoint: Endpoint, options: RestOptions, extra: { input?: object;
       router: options.router,
       path: endpoint.name,
       type: endpoint.type,
-      ctx: contextOf(req, res, options.services),
+      ctx: contextOf(req, res, options),
       signal: extra.signal,
       batchIndex: 0,
       getRawInput: async () => {

@@ -18,6 +18,9 @@ test('its routes are the contract’s', () => {
   expect(routes.sort()).toEqual([
     'DELETE /api/v1/environments/{name}',
     'DELETE /api/v1/keys/{key_id}',
+    'GET /api/v1/audit',
+    'GET /api/v1/audit/export',
+    'GET /api/v1/audit/verify',
     'GET /api/v1/environments',
     'GET /api/v1/environments/{name}',
     'GET /api/v1/executions',

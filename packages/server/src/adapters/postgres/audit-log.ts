@@ -1,0 +1,71 @@
+import type { ISql, Sql, TransactionSql } from 'postgres';
+import { ulid } from 'ulid';
+import type { AuditEntry, AuditLog } from '../../core/audit-entry.ts';
+import { type AuditRecord, recordOf, recordText } from '../../core/audit-record.ts';
+import type { Clock } from '../../core/clock.ts';
+
+/** The audit log in Postgres. */
+export interface PostgresAuditLog extends AuditLog {
+  /** Writes the entry in a transaction of the caller's: it is there if, and only if, that commits. */
+  appendIn(tx: TransactionSql, entry: AuditEntry): Promise<void>;
+}
+
+export interface AuditLogOptions {
+  readonly clock: Clock;
+  /** Marks what this server writes. */
+  readonly macKey: Buffer;
+}
+
+// One statement; more would make a crowd wait for the first of it.
+const entriesMax = 200;
+
+/**
+ * Appends to the audit trail. Entries that come while others are being written are written together, so that a crowd
+ * costs one transaction, not each of it one.
+ */
+export function createAuditLog(sql: Sql, { clock, macKey }: AuditLogOptions): PostgresAuditLog {
+  const waiting: { record: AuditRecord; written: () => void; failed: (reason: unknown) => void }[] = [];
+  let busy = false;
+  const write = async () => {
+    if (busy) return;
+    busy = true;
+    for (let batch = waiting.splice(0, entriesMax); batch.length > 0; batch = waiting.splice(0, entriesMax)) {
+      await insert(
+        sql,
+        batch.map(({ record }) => record),
+        macKey,
+      ).then(
+        () => batch.forEach(({ written }) => void written()),
+        (error: unknown) => batch.forEach(({ failed }) => void failed(error)),
+      );
+    }
+    busy = false;
+  };
+  const newRecord = (entry: AuditEntry) => {
+    const at = clock.now();
+    return recordOf(entry, { id: ulid(at.getTime()), at });
+  };
+  return {
+    append: (entry) =>
+      new Promise((written, failed) => {
+        waiting.push({ record: newRecord(entry), written, failed });
+        void write();
+      }),
+    appendIn: (tx, entry) => insert(tx, [newRecord(entry)], macKey),
+  };
+}
+
+// The queue of the sealer is filled by the same statement: what is visible waits to be sealed.
+async function insert(sql: ISql, records: readonly AuditRecord[], macKey: Buffer): Promise<void> {
+  const column = (of: (record: AuditRecord) => string | null) => records.map(of);
+  await sql`
+    WITH written AS (
+      INSERT INTO audit_records (id, action, outcome, initiator, namespace, execution_id, record)
+      SELECT * FROM unnest(
+        ${column(({ id }) => id)}::text[], ${column(({ action }) => action)}::text[],
+        ${column(({ outcome }) => outcome)}::text[], ${column(({ initiator }) => initiator)}::text[],
+        ${column(({ namespace }) => namespace)}::text[], ${column(({ execution_id }) => execution_id)}::text[],
+        ${column((record) => recordText(record, macKey))}::text[])
+      RETURNING id)
+    INSERT INTO audit_unsealed (record_id) SELECT id FROM written`;
+}

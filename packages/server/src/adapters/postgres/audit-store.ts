@@ -1,0 +1,44 @@
+import type { Sql } from 'postgres';
+import type { Link } from '../../core/audit-chain.ts';
+import type { AuditStore } from '../../core/audit-store.ts';
+import { auditPage } from './audit-page.ts';
+import { sealBatch } from './audit-seal.ts';
+import { auditSnapshot } from './audit-snapshot.ts';
+
+/** The audit trail in Postgres, for those who seal, read and check it. */
+export async function createAuditStore(sql: Sql): Promise<AuditStore> {
+  return {
+    trail: await trailOf(sql),
+    page: (filter, page) => auditPage(sql, filter, page),
+    seal: (sealing, limit) => sql.begin((tx) => sealBatch(tx, sealing, limit)),
+    // One moment for all that is asked: what is sealed meanwhile is another trail's concern.
+    snapshot: async (read) => {
+      const result = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => ({
+        value: await read(auditSnapshot(tx)),
+      }));
+      return result.value;
+    },
+    async sealed({ after, until, limit }) {
+      const rows = await sql<(Omit<Link, 'seq'> & { seq: string })[]>`
+        SELECT c.seq, c.previous_hash AS "previousHash", c.hash, coalesce(r.record, '') AS record
+        FROM audit_chain c LEFT JOIN audit_records r ON r.id = c.record_id
+        WHERE c.seq > ${after} AND c.seq <= ${until} ORDER BY c.seq LIMIT ${limit}`;
+      return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+    },
+    async checkpoint(seq) {
+      const [row] = await sql<{ seq: string; checkpoint: string }[]>`
+        SELECT seq, checkpoint FROM audit_checkpoints
+        WHERE ${seq === undefined ? sql`true` : sql`seq = ${seq}`} ORDER BY audit_checkpoints.seq DESC LIMIT 1`;
+      return row && { seq: Number(row.seq), line: row.checkpoint };
+    },
+  };
+}
+
+// The moment at which its tables were made: it outlives them, and what was sealed for another database is not this one's.
+async function trailOf(sql: Sql): Promise<string> {
+  const [row] = await sql<{ trail: string }[]>`
+    SELECT to_char(applied_at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISSUS"Z"') AS trail
+    FROM migrations WHERE name LIKE '%-audit.sql'`;
+  if (!row) throw new Error('the database has no audit trail');
+  return row.trail;
+}

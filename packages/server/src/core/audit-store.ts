@@ -1,0 +1,97 @@
+import type { Link } from './audit-chain.ts';
+import type { SignedLine } from './audit-checkpoint.ts';
+import type { AuditOutcome } from './audit-entry.ts';
+import type { AuditRecord } from './audit-record.ts';
+import type { AuditBreak } from './audit-verdict.ts';
+
+/** A link as it was found: nothing of it is believed. */
+export interface FoundLink extends Omit<Link, 'seq' | 'record'> {
+  /** Undefined where what was found cannot be read as a link at all. */
+  readonly seq: number | undefined;
+  /** Undefined where the record is gone. */
+  readonly record: string | undefined;
+  readonly id: string | undefined;
+  /** What is wrong with it beside its place in the chain. */
+  readonly fault?: AuditBreak;
+}
+
+/** A link in the store, and the checkpoint that stands beside it. */
+export interface StoredLink extends FoundLink {
+  readonly checkpoint: SignedLine | undefined;
+}
+
+/** A record that is in no link. */
+export interface LooseRecord {
+  readonly id: string;
+  readonly text: string;
+  /** Whether it still waits to be sealed. */
+  readonly waiting: boolean;
+  readonly fault?: AuditBreak;
+}
+
+/** The trail at one moment; what is appended meanwhile is not in it. Everything is streamed, and can be read again. */
+export interface AuditSnapshot {
+  /** In the order of their numbers. */
+  links(): AsyncIterable<StoredLink>;
+  /** The newest checkpoints first. */
+  checkpoints(): AsyncIterable<SignedLine>;
+  loose(): AsyncIterable<LooseRecord>;
+  /** The number of a checkpoint that stands beside no link. */
+  strayCheckpoint(): Promise<number | undefined>;
+  /** The hashes that links of these numbers have. */
+  hashes(seqs: readonly number[]): Promise<ReadonlyMap<number, string>>;
+}
+
+export interface AuditFilter {
+  /** Only these namespaces; all, and what belongs to none, where absent. */
+  readonly namespaces?: readonly string[];
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly action?: string | undefined;
+  readonly initiator?: string | undefined;
+  readonly outcome?: AuditOutcome | undefined;
+  readonly executionId?: string | undefined;
+}
+
+/** A record for a reader, with its number once it is sealed. */
+export type ListedRecord = AuditRecord & { readonly seq: number | null };
+
+/** What sealing needs to know and do; `chain` gets the texts in their order and gives links and their checkpoint. */
+export interface Sealing {
+  /** The newest checkpoint that is known outside of the store, if any. */
+  readonly known: { readonly seq: number; readonly hash: string };
+  /** Whether this server wrote the record. */
+  isGenuine(text: string): boolean;
+  /** The head that a checkpoint vouches for; undefined where its signature is not good. */
+  headOf(line: SignedLine): { readonly seq: number; readonly hash: string } | undefined;
+  sign(head: { first: number; seq: number; hash: string }): SignedLine;
+}
+
+/** Where the trail is kept. */
+export interface AuditStore {
+  /** What tells this trail from any other: each database has its own. */
+  readonly trail: string;
+  /** Newest first, by keyset. */
+  page(
+    filter: AuditFilter,
+    page: { cursor?: string | undefined; limit: number },
+  ): Promise<{ items: readonly ListedRecord[]; nextCursor?: string }>;
+  /**
+   * Chains what waits, oldest first, at most `limit` records, in one transaction with its checkpoint. Undefined where
+   * nothing waits or another server is at it.
+   */
+  seal(sealing: Sealing, limit: number): Promise<SignedLine | undefined>;
+  /** Shows the trail as it is at this moment to `read`. */
+  snapshot<T>(read: (snapshot: AuditSnapshot) => Promise<T>): Promise<T>;
+  /** Sealed records behind one number and up to another, in their order; the text is empty where a record is gone. */
+  sealed(range: { after: number; until: number; limit: number }): Promise<readonly Link[]>;
+  /** The checkpoint of this record, or the newest one. */
+  checkpoint(seq?: number): Promise<{ readonly seq: number; readonly line: SignedLine } | undefined>;
+}
+
+/** Where checkpoints are written outside of the database: only ever appended to. */
+export interface CheckpointFile {
+  append(line: SignedLine): Promise<void>;
+  /** What has been written until now, in order; an end that was cut off by a crash is left out. */
+  lines(): Promise<AsyncIterable<SignedLine>>;
+}

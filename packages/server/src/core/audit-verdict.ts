@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** What can have been done to a record of the trail. */
+export const breakKinds = ['changed', 'removed', 'inserted', 'reordered', 'truncated'] as const;
+
+/** The first record of a trail that is not as it was sealed. */
+export const auditBreak = z.object({
+  kind: z.enum(breakKinds),
+  /** Its number in the chain; null for a record that never was in it. */
+  seq: z.number().int().nullable(),
+  /** Its id, as far as it is still known. */
+  id: z.string().nullable(),
+  reason: z.string(),
+});
+export type AuditBreak = Readonly<z.infer<typeof auditBreak>>;
+
+/** Whether a trail is whole, up to which record, and by whose signature. */
+export const auditVerdict = z.object({
+  whole: z.boolean(),
+  /** Sealed records that were looked at. */
+  records: z.number().int(),
+  /** The last checkpoint that was found good. */
+  head: z.object({ seq: z.number().int(), hash: z.string(), at: z.string() }).nullable(),
+  public_key: z.string().describe('Ed25519, base64url: what an export is checked with offline'),
+  first_bad: auditBreak.nullable(),
+});
+export type AuditVerdict = Readonly<z.infer<typeof auditVerdict>>;

@@ -1,0 +1,57 @@
+/** What stands where a secret was. */
+export const redacted = '[redacted]';
+
+// Each word alone or at the end of a name: `webhook_key`, `accessToken`, `password`.
+const secretName = /(^|[_-])(key|token|secret|password|passphrase|credentials?|authorization|cookie)s?$/i;
+const publicName = /^(public|idempotency)[_-]?key$/i;
+const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi;
+
+// A reference in superjson may stand twice in itself, over and over: a small request would become a huge record.
+const valuesMax = 5_000;
+const depthMax = 20;
+// A shorter one would be found in innocent words.
+const secretLengthMin = 6;
+
+/**
+ * Any value as JSON that may be kept: without what is named like a secret, without these secrets wherever they stand,
+ * without passwords in URLs. What JSON has no word for becomes text; what is deeper or larger than any request, a mark.
+ */
+export function redact(value: unknown, secrets: readonly string[] = []): unknown {
+  const known = secrets.filter(({ length }) => length >= secretLengthMin);
+  let left = valuesMax;
+  const each = (one: unknown, depth: number): unknown => {
+    if (one === undefined || one === null || typeof one === 'boolean') return one ?? null;
+    if (left-- <= 0 || depth > depthMax) return '[left out]';
+    if (typeof one === 'number' && Number.isFinite(one)) return one;
+    if (Array.isArray(one)) return one.map((item) => each(item, depth + 1));
+    if (!isRecord(one)) return redactText(textOf(one), known);
+    const entries = Object.entries(one).map(([name, field]): [string, unknown] => [
+      redactText(name, known),
+      isSecretName(name) && field !== undefined ? redacted : each(field, depth + 1),
+    ]);
+    return Object.fromEntries(entries);
+  };
+  return each(value, 0);
+}
+
+/** A text without these secrets and without passwords in URLs, as Unicode that is well formed. */
+export function redactText(text: string, secrets: readonly string[]): string {
+  // By UTF-8 and back: half a surrogate pair becomes U+FFFD.
+  let clean = Buffer.from(text).toString().replace(credentialsInUrl, `$1${redacted}@`);
+  for (const secret of secrets) clean = clean.replaceAll(secret, redacted);
+  return clean;
+}
+
+function isSecretName(name: string): boolean {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return secretName.test(words) && !publicName.test(words);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]';
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  return typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { auditOutcomes } from '../../core/audit-entry.ts';
+import { auditRecord } from '../../core/audit-record.ts';
+import { moment } from '../../core/moment.ts';
+import { identifier, printable } from '../../core/printable.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+const input = z.strictObject({
+  from: moment.optional().describe('Written at or after'),
+  to: moment.optional().describe('Written before'),
+  action: identifier.optional().describe('The procedure, such as clone.start'),
+  initiator: identifier.optional().describe('Key id or token subject'),
+  outcome: z.enum(auditOutcomes).optional(),
+  execution_id: identifier.optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+  cursor: printable.max(500).optional(),
+});
+
+const item = auditRecord.extend({
+  at: z.date(),
+  seq: z.number().int().nullable().describe('Its number in the chain; null for a moment, until it is sealed'),
+});
+
+/** The audit trail, newest first: who did what, from where, and what came of it. */
+export const listAudit = permitted('audit:read')
+  .meta({ rest: [{ method: 'GET', path: '/api/v1/audit', summary: 'Audit records', tag: 'Audit', status: 200 }] })
+  .input(input)
+  .output(z.object({ items: z.array(item), next_cursor: z.string().nullable() }))
+  .query(async ({ ctx, input: query }) => {
+    const page = await ctx.services.audit.list(ctx.caller, query);
+    return { ...page, items: page.items.map((record) => ({ ...record, at: new Date(record.at) })) };
+  });

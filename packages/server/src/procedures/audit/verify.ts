@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { auditVerdict } from '../../core/audit-verdict.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+/** Whether the audit trail is whole; names the first record that is not as it was sealed. */
+export const verifyAudit = permitted('audit:read')
+  .meta({
+    rest: [{ method: 'GET', path: '/api/v1/audit/verify', summary: 'Is the trail whole?', tag: 'Audit', status: 200 }],
+  })
+  .input(z.strictObject({}))
+  .output(auditVerdict)
+  .query(({ ctx }) => ctx.services.audit.verify());

@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+import { expect, it } from 'vitest';
+import { remoteAddress } from './remote-address.ts';
+
+const from = (remote: string, forwarded?: string) =>
+  // Of a socket nothing else is asked.
+  ({ socket: { remoteAddress: remote }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
+
+it.each([
+  ['who is connected, without a proxy', from('192.0.2.1', '203.0.113.9'), 0, '192.0.2.1'],
+  ['an IPv4 address, without its IPv6 dress', from('::ffff:192.0.2.1'), 0, '192.0.2.1'],
+  ['whom the proxy saw, whatever they wrote themselves', from('10.0.0.1', '1.1.1.1, 203.0.113.9'), 1, '203.0.113.9'],
+  ['whom the outer of two proxies saw', from('10.0.0.1', '1.1.1.1, 203.0.113.9, 10.0.0.2'), 2, '203.0.113.9'],
+  ['the proxy, where it says nothing', from('10.0.0.1'), 1, '10.0.0.1'],
+])('is %s', (_, request, proxyHops, expected) => {
+  expect(remoteAddress(request, proxyHops)).toBe(expected);
+});

@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * The address that a request came from. Behind `proxyHops` proxies of ours it is what the outermost of them saw: each
+ * adds one to the end of X-Forwarded-For, and what stands before theirs anybody may have written.
+ */
+export function remoteAddress(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  proxyHops: number,
+): string | undefined {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
+  const seen = forwarded
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+  const address = proxyHops === 0 ? socket.remoteAddress : (seen.at(-proxyHops) ?? seen[0] ?? socket.remoteAddress);
+  // An IPv4 address as a socket for both families shows it (RFC 4291, 2.5.5.2).
+  return address?.replace(/^::ffff:(?=\d+\.)/, '').slice(0, 100);
+}
