@@ -16,15 +16,15 @@ CREATE INDEX executions_of_environment ON executions (environment, namespace, fl
 CREATE INDEX executions_ended ON executions (ended_at) WHERE ended;
 CREATE INDEX executions_to_archive ON executions (ended_at) WHERE ended AND archived_at IS NULL;
 
--- How many executions each group has, by the hour of their creation; '' stands for all initiators together.
+-- How many executions each group has, by the quarter of a day (UTC) of their creation; '' stands for all initiators together.
 CREATE TABLE execution_counts (
   initiator text NOT NULL,
   namespace text NOT NULL,
   flow_id text NOT NULL,
   state text NOT NULL,
-  hour timestamptz NOT NULL,
+  quarter timestamptz NOT NULL,
   count bigint NOT NULL,
-  PRIMARY KEY (initiator, namespace, flow_id, state, hour)
+  PRIMARY KEY (initiator, namespace, flow_id, state, quarter)
 ) WITH (fillfactor = 70);
 
 -- Kept by the database itself, in the transaction of the change. Rows are locked in the order of their key, so that two
@@ -36,11 +36,11 @@ DECLARE
   removed CONSTANT text := format('SELECT %s, -1 AS change FROM removed', columns);
 BEGIN
   EXECUTE format($query$
-    INSERT INTO execution_counts AS known (initiator, namespace, flow_id, state, hour, count)
-    SELECT who, namespace, flow_id, state, date_trunc('hour', created_at, 'UTC'), sum(change)
+    INSERT INTO execution_counts AS known (initiator, namespace, flow_id, state, quarter, count)
+    SELECT who, namespace, flow_id, state, date_bin('6 hours', created_at, 'epoch'), sum(change)
     FROM (%s) AS changes CROSS JOIN LATERAL (VALUES (''), (initiator)) AS counted (who)
     WHERE who IS NOT NULL GROUP BY 1, 2, 3, 4, 5 HAVING sum(change) <> 0 ORDER BY 1, 2, 3, 4, 5
-    ON CONFLICT (initiator, namespace, flow_id, state, hour) DO UPDATE SET count = known.count + excluded.count
+    ON CONFLICT (initiator, namespace, flow_id, state, quarter) DO UPDATE SET count = known.count + excluded.count
     $query$,
     CASE TG_OP WHEN 'INSERT' THEN added WHEN 'DELETE' THEN removed ELSE added || ' UNION ALL ' || removed END);
   RETURN NULL;
@@ -52,8 +52,8 @@ CREATE TRIGGER count_changed AFTER UPDATE ON executions
 CREATE TRIGGER count_removed AFTER DELETE ON executions
   REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION count_executions();
 -- What is stored already.
-INSERT INTO execution_counts (initiator, namespace, flow_id, state, hour, count)
-SELECT who, namespace, flow_id, state, date_trunc('hour', created_at, 'UTC'), count(*)
+INSERT INTO execution_counts (initiator, namespace, flow_id, state, quarter, count)
+SELECT who, namespace, flow_id, state, date_bin('6 hours', created_at, 'epoch'), count(*)
 FROM executions CROSS JOIN LATERAL (VALUES (''), (initiator)) AS counted (who)
 WHERE who IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
 
