@@ -16,9 +16,10 @@ export async function fillHistory(sql: Sql, count: number): Promise<void> {
     await insert(sql, { first, last: Math.min(first + batch, count) - 1, count });
     process.stderr.write(`history: ${Math.min(first + batch, count)} executions stored\n`);
   }
-  // What autovacuum does within a minute.
+  // What autovacuum and the checkpointer do within minutes.
   await sql`VACUUM ANALYZE executions`;
   await sql`VACUUM ANALYZE execution_counts`;
+  await sql`CHECKPOINT`;
 }
 
 // Shares are skewed as in life: nine of ten are of one namespace and succeed; one key makes most of them.
