@@ -46,6 +46,8 @@ export async function measurePages(product: Product): Promise<PageFigures> {
 }
 
 function queryString(query: Query): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((each): [string, string] => [name, each]),
+  );
   return new URLSearchParams(pairs).toString();
 }

@@ -14,6 +14,7 @@ import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
 import type { credentialsBody } from './executions/open-credentials.ts';
 import type { HistoryQuery } from './history/list-history.ts';
+import type { PurgeBody } from './retention/purge-history.ts';
 
 /** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
 export interface Services {
@@ -54,6 +55,7 @@ export interface Services {
       caller: Caller,
       query: HistoryQuery,
     ): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }>;
+    purge(caller: Caller, requestId: string, dryRun: boolean): Promise<PurgeBody>;
   };
   readonly audit: Audit;
   /** Resolves when everything that the server needs can be reached; rejects with the reason. */

@@ -1,8 +1,8 @@
 -- What a page of history is filtered by. At most 200 characters: what a filter may have, and an index can hold.
 ALTER TABLE executions
   ADD COLUMN ended_at timestamptz,
-  -- When the log was put into the archive; null while the engine has it.
-  ADD COLUMN archived_at timestamptz,
+  -- Who has the log: for a moment both, so that it is never nowhere.
+  ADD COLUMN log_place text NOT NULL DEFAULT 'engine' CHECK (log_place IN ('engine', 'both', 'archive')),
   ADD COLUMN initiator text GENERATED ALWAYS AS (nullif(left(execution #>> '{labels,understudy_initiator}', 200), '')) STORED,
   ADD COLUMN environment text GENERATED ALWAYS AS (nullif(left(execution #>> '{inputs,environment_name}', 200), '')) STORED;
 UPDATE executions SET ended_at = coalesce((execution ->> 'endedAt')::timestamptz, created_at) WHERE ended;
@@ -14,7 +14,7 @@ CREATE INDEX executions_of_initiator ON executions (initiator, namespace, flow_i
 CREATE INDEX executions_of_environment ON executions (environment, namespace, flow_id, state, created_at DESC, id DESC)
   WHERE environment IS NOT NULL;
 CREATE INDEX executions_ended ON executions (ended_at) WHERE ended;
-CREATE INDEX executions_to_archive ON executions (ended_at) WHERE ended AND archived_at IS NULL;
+CREATE INDEX executions_to_archive ON executions (ended_at) WHERE ended AND log_place <> 'archive';
 
 -- How many executions each group has, by the quarter of a day (UTC) of their creation; '' stands for all initiators together.
 CREATE TABLE execution_counts (
