@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sql } from 'postgres';
+import { fillHistory } from '../harness/fill-history.ts';
 import { startProduct } from '../harness/product.ts';
-import { fillHistory } from './history/fill.ts';
+import { storeOf } from '../harness/store-of.ts';
 import { measurePages } from './history/measure-pages.ts';
-import { storeOf } from './history/store-of.ts';
 import type { Measured } from './main.ts';
 import { percentile } from './measure/percentile.ts';
 

@@ -1,4 +1,4 @@
-import { made } from './fill.ts';
+import { made } from '../../harness/fill-history.ts';
 
 /** A filter as a user asks: fields of the query string. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
