@@ -4,6 +4,7 @@ import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
 import type { Budget, RequestBudget } from '../core/request-budget.ts';
 import type { Session } from '../core/session.ts';
+import type { PurgeBody } from '../core/purge-body.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
@@ -14,7 +15,6 @@ import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
 import type { credentialsBody } from './executions/open-credentials.ts';
 import type { HistoryQuery } from './history/list-history.ts';
-import type { PurgeBody } from './retention/purge-history.ts';
 
 /** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
 export interface Services {

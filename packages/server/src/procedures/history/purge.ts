@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purgeBody } from '../../services/retention/purge-history.ts';
+import { purgeBody } from '../../core/purge-body.ts';
 import { permitted } from '../guards/authenticated.ts';
 
 /** Compresses old logs and removes executions whose time is up, as much as one request may; the flow `purge-executions` asks by schedule. */

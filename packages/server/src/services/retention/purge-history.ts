@@ -1,25 +1,10 @@
-import { z } from 'zod';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { PurgeBody } from '../../core/purge-body.ts';
 import type { Purged, RetentionStore } from '../../core/retention-store.ts';
 import { mustActIn } from '../access/may.ts';
 import { type ArchiveNeeds, archiveLogs } from './archive-logs.ts';
 import { type Chore, doInBatches } from './do-in-batches.ts';
-
-const count = z.number().int();
-
-/** What housekeeping did, or with `dry_run` would do. */
-export const purgeBody = z.object({
-  dry_run: z.boolean(),
-  done: z.boolean().describe('false where there was more than one request may do: ask again'),
-  ended_before: z.date().describe('What ended before is removed'),
-  logs_ended_before: z.date().describe('Logs of what ended before are kept compressed'),
-  executions: count,
-  intents: count,
-  opened_credentials: count,
-  logs_archived: count,
-});
-export type PurgeBody = z.infer<typeof purgeBody>;
 
 /** How long things are kept, and how hard housekeeping may work. */
 export interface Retention {
