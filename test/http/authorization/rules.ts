@@ -60,6 +60,7 @@ export function rulesFor({ executionId, keyId, webhookKey }: Things): Readonly<R
       elsewhere: 403,
     },
     'history.list': { rule: 'history:read', input: {}, elsewhere: 'own' },
+    'history.purge': { rule: 'admin', input: { dry_run: true }, elsewhere: 403 },
     'keys.create': {
       rule: 'admin',
       input: { name: 'made', permissions: ['history:read'], namespaces: ['dev.deployment'] },

@@ -2,9 +2,9 @@ import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/sp
 import type { z } from 'zod';
 import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
+import type { PurgeBody } from '../core/purge-body.ts';
 import type { Budget, RequestBudget } from '../core/request-budget.ts';
 import type { Session } from '../core/session.ts';
-import type { PurgeBody } from '../core/purge-body.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
