@@ -8,6 +8,7 @@ import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
 import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
 import { createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
+import { createAnswerStore } from './adapters/postgres/answer-store.ts';
 import { createLogArchive } from './adapters/postgres/archive-store.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
@@ -50,6 +51,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     intents: createIntentStore(database.sql, auditNeeds.log),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
+    answers: createAnswerStore(database.sql),
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql),

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Flow } from '@understudy/flows';
+import type { AnswerStore } from '../core/answer-store.ts';
 import type { KeyStore } from '../core/api-key.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Engine } from '../core/engine.ts';
@@ -36,6 +37,7 @@ import { openCredentials } from './executions/open-credentials.ts';
 import { reconcile } from './executions/reconcile.ts';
 import { retryExecution } from './executions/retry-execution.ts';
 import { listHistory } from './history/list-history.ts';
+import { answerOnce } from './idempotency/answer-once.ts';
 import { createArchivedEngine } from './retention/archived-engine.ts';
 import { purgeHistory, type Retention } from './retention/purge-history.ts';
 import type { Services } from './services.ts';
@@ -46,6 +48,7 @@ export interface ServiceNeeds {
   readonly intents: IntentStore;
   readonly history: HistoryStore;
   readonly opened: OpenedCredentials;
+  readonly answers: AnswerStore;
   readonly requestBudget: RequestBudget;
   readonly keys: KeyStore;
   readonly retention: Retention;
@@ -98,6 +101,7 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
       plan: (caller, request) => planClone(needs, caller, request),
       isWebhookKey: (key) => ports.secrets.webhookKey !== undefined && sameSecret(key, ports.secrets.webhookKey),
     },
+    answerOnce: (order, act) => answerOnce(ports, order, act),
     limits: { takeRequest: ({ id }) => ports.requestBudget.take(id), clones: cloneLimit.budget },
     executions: {
       get: async (caller, id) => bodies.status(await executionOf(needs, caller, id)),

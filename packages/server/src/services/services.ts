@@ -15,6 +15,7 @@ import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
 import type { credentialsBody } from './executions/open-credentials.ts';
 import type { HistoryQuery } from './history/list-history.ts';
+import type { OnceOrder } from './idempotency/answer-once.ts';
 
 /** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
 export interface Services {
@@ -27,6 +28,8 @@ export interface Services {
     /** Whether a webhook URL's end is the configured key. */
     isWebhookKey(key: string): boolean;
   };
+  /** Does a mutation once for each idempotency key; `services/idempotency/answer-once.ts`. */
+  answerOnce<T>(order: OnceOrder, act: () => Promise<T>): Promise<{ answer: T; replayed: boolean }>;
   readonly limits: {
     /** Takes one request from the caller's budget. */
     takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
@@ -42,7 +45,7 @@ export interface Services {
       from: { lastEventId: string | undefined; signal: AbortSignal; session?: Session | undefined },
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
-    retry(order: CloneOrder, executionId: string): Promise<AcceptedBody>;
+    retry(order: CloneOrder, executionId: string): Promise<{ accepted: AcceptedBody; replayed: boolean }>;
     openCredentials(order: CloneOrder, executionId: string): Promise<z.infer<typeof credentialsBody>>;
   };
   readonly environments: {

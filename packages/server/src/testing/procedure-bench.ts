@@ -1,6 +1,7 @@
 import { type AnyProcedure, callTRPCProcedure } from '@trpc/server';
 import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createLogArchive } from '../adapters/postgres/archive-store.ts';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
@@ -110,6 +111,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     logger,
     secrets,
     defaultProjectId: 'project',
+    answers: createAnswerStore(database.sql),
     requestBudget: createRequestBudget(database.sql, 100_000),
     clonesPerHour: 100_000,
     streamsPerCaller: 50,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { identifier } from '../../core/printable.ts';
 import { deletionBody } from '../../services/environments/delete-environment.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { once } from '../once.ts';
 import { orderOf } from '../order.ts';
 
 /** Deletes a staging environment; answers before it is done where that takes longer than ten seconds. */
@@ -22,4 +23,6 @@ export const deleteEnvironment = permitted('environments:delete')
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(deletionBody)
-  .mutation(({ ctx, input }) => ctx.services.environments.delete(orderOf(ctx), input.railway_project_id, input.name));
+  .mutation(
+    once(({ ctx, input }) => ctx.services.environments.delete(orderOf(ctx), input.railway_project_id, input.name)),
+  );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identifier } from '../../core/printable.ts';
 import { credentialsBody } from '../../services/executions/open-credentials.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { once } from '../once.ts';
 import { orderOf } from '../order.ts';
 
 /** Opens credentials that were sealed for the server's own key, once. */
@@ -19,4 +20,8 @@ export const openCredentials = permitted('clone')
   })
   .input(z.strictObject({ execution_id: identifier }))
   .output(credentialsBody)
-  .mutation(({ ctx, input }) => ctx.services.executions.openCredentials(orderOf(ctx), input.execution_id));
+  .mutation(
+    once(({ ctx, input }) => ctx.services.executions.openCredentials(orderOf(ctx), input.execution_id), {
+      secretAnswer: true,
+    }),
+  );

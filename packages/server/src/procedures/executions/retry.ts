@@ -20,7 +20,8 @@ export const retryExecution = permitted('clone')
   .input(z.strictObject({ execution_id: identifier }))
   .output(acceptedBody)
   .mutation(async ({ ctx, input }) => {
-    const accepted = await ctx.services.executions.retry(orderOf(ctx), input.execution_id);
+    const { accepted, replayed } = await ctx.services.executions.retry(orderOf(ctx), input.execution_id);
     ctx.reply.header('Location', accepted.polling_url);
+    if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');
     return accepted;
   });

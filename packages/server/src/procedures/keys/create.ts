@@ -1,5 +1,6 @@
 import { keyRequest, keyWithSecret } from '../../core/key-body.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { once } from '../once.ts';
 
 /** Makes an API key with at most its maker's powers. Its secret is in this answer and nowhere else. */
 export const createKey = permitted('admin')
@@ -8,4 +9,4 @@ export const createKey = permitted('admin')
   })
   .input(keyRequest)
   .output(keyWithSecret)
-  .mutation(({ ctx, input }) => ctx.services.keys.create(ctx.caller, input));
+  .mutation(once(({ ctx, input }) => ctx.services.keys.create(ctx.caller, input), { secretAnswer: true }));

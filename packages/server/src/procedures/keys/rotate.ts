@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gracePeriod, gracePeriodMs, keyWithSecret } from '../../core/key-body.ts';
 import { identifier } from '../../core/printable.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { once } from '../once.ts';
 
 const graceDefault = '24h';
 
@@ -20,4 +21,8 @@ export const rotateKey = permitted('admin')
   })
   .input(z.strictObject({ key_id: identifier, grace_period: gracePeriod.default(graceDefault) }))
   .output(keyWithSecret)
-  .mutation(({ ctx, input }) => ctx.services.keys.rotate(ctx.caller, input.key_id, gracePeriodMs(input.grace_period)));
+  .mutation(
+    once(({ ctx, input }) => ctx.services.keys.rotate(ctx.caller, input.key_id, gracePeriodMs(input.grace_period)), {
+      secretAnswer: true,
+    }),
+  );

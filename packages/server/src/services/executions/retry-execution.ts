@@ -19,13 +19,13 @@ export async function retryExecution(
   needs: CloneNeeds & ExecutionSources,
   order: CloneOrder,
   executionId: string,
-): Promise<AcceptedBody> {
+): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
   const execution = await executionOf(needs, order.caller, executionId);
   mustActIn(order.caller, execution.namespace);
   mustBeRetryable(execution);
   const bodyHash = `retry ${execution.id}`;
   const replay = await findReplay(needs, order, bodyHash);
-  if (replay) return acceptedClone(needs, await startIntent(needs, replay));
+  if (replay) return { accepted: await acceptedClone(needs, await startIntent(needs, replay)), replayed: true };
   needs.cloneLimit.mustBeFree(order.caller);
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
@@ -52,7 +52,8 @@ export async function retryExecution(
   if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);
   if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
-  return acceptedClone(needs, await startIntent(needs, acceptance.intent));
+  const accepted = await acceptedClone(needs, await startIntent(needs, acceptance.intent));
+  return { accepted, replayed: acceptance.kind === 'replayed' };
 }
 
 function mustBeRetryable(execution: Execution): void {

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import canonicalize from 'canonicalize';
+import superjson from 'superjson';
+import type { AnswerStore, OnceRequest } from '../../core/answer-store.ts';
+import { AppError } from '../../core/app-error.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Clock } from '../../core/clock.ts';
+import { keyReused } from '../clones/replay.ts';
+
+const lookEveryMs = 100;
+const patienceMs = 15_000;
+
+/** A mutation that may come twice. */
+export interface OnceOrder {
+  readonly caller: Caller;
+  readonly idempotencyKey: string | undefined;
+  readonly procedure: string;
+  readonly input: unknown;
+  /** Whether the answer holds a secret: it is given once, and never kept. */
+  readonly secret: boolean;
+}
+
+/**
+ * Does what the order asks once for each idempotency key of a caller, and gives the first answer again for 24 h. Throws
+ * ConflictError where the key was used for something else, where the first answer held a secret, or is not there yet.
+ */
+export async function answerOnce<T>(
+  { answers, clock }: { answers: AnswerStore; clock: Clock },
+  order: OnceOrder,
+  act: () => Promise<T>,
+): Promise<{ answer: T; replayed: boolean }> {
+  const { caller, idempotencyKey } = order;
+  if (idempotencyKey === undefined) return { answer: await act(), replayed: false };
+  const request = { initiator: caller.id, idempotencyKey, requestHash: hashOf(order) };
+  for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+    const claim = await answers.claim(request, clock.now());
+    if (claim.kind === 'first') return { answer: await first(answers, request, order, act), replayed: false };
+    if (claim.kind === 'other-request') throw keyReused();
+    if (claim.kind === 'answered') return { answer: again<T>(claim.answer), replayed: true };
+    if (waitedMs >= patienceMs) throw underWay();
+    await sleep(lookEveryMs);
+  }
+}
+
+async function first<T>(
+  answers: AnswerStore,
+  request: OnceRequest,
+  { secret }: OnceOrder,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    const answer = await act();
+    await answers.answered(request, secret ? undefined : superjson.stringify(answer));
+    return answer;
+  } catch (error) {
+    await answers.giveUp(request);
+    throw error;
+  }
+}
+
+function again<T>(answer: string | undefined): T {
+  // Written by us, for this very procedure.
+  if (answer !== undefined) return superjson.parse<T>(answer);
+  throw new AppError('ConflictError', 'This was answered before, and the answer held a secret, which is shown once', {
+    details: { field: 'Idempotency-Key' },
+  });
+}
+
+function underWay(): AppError {
+  return new AppError('ConflictError', 'The same request is under way; ask again in a moment', {
+    details: { field: 'Idempotency-Key' },
+    retryAfterMs: 1_000,
+  });
+}
+
+function hashOf({ procedure, input }: OnceOrder): string {
+  const text = canonicalize([procedure, input]) ?? procedure;
+  return createHash('sha256').update(text).digest('hex');
+}
