@@ -15,12 +15,16 @@ export interface Product extends AsyncDisposable {
   readonly apiKey: string;
   readonly token: string;
   readonly webhookKey: string;
+  /** Where the server keeps its files. */
+  readonly dataDir: string;
   readonly simulator: Simulator;
   readonly shop: Shop;
   readonly client: UnderstudyClient;
   /** A call of plain REST with the API key; a body that is not a string is sent as JSON. */
   rest(method: string, path: string, options?: RestOptions): Promise<RestAnswer>;
   serverPid(): number;
+  /** Every line that the server has written so far, to standard output and standard error. */
+  readonly serverLines: readonly string[];
   /** Ends the server by SIGKILL and waits until it is gone. */
   killServer(): Promise<void>;
   /** Starts the server again on the same data and the same address. */
@@ -74,7 +78,9 @@ export async function startProduct(
     RAILWAY_PROJECT_ID: shop.projectId,
     ...options.settings,
   };
-  let server: ServerProcess = await startServer(url, settings);
+  const serverLines: string[] = [];
+  const start = () => startServer(url, settings, (line) => void serverLines.push(line));
+  let server: ServerProcess = await start();
   // ws's class has what the client uses of the browser's; Node has none of its own before version 22.
   const client = createClient({ url, apiKey, webSocket: WebSocket as unknown as typeof globalThis.WebSocket });
   return {
@@ -82,17 +88,19 @@ export async function startProduct(
     apiKey,
     token,
     webhookKey,
+    dataDir: settings.UNDERSTUDY_DATA_DIR,
     simulator,
     shop,
     client,
     rest: (method, path, request) => rest(new URL(path, url), method, { apiKey, ...request }),
     serverPid: () => server.pid,
+    serverLines,
     async killServer() {
       process.kill(server.pid, 'SIGKILL');
       await server.ended;
     },
     async startServer() {
-      server = await startServer(url, settings);
+      server = await start();
     },
     async [Symbol.asyncDispose]() {
       await client.close();

@@ -16,14 +16,18 @@ export interface ServerProcess extends AsyncDisposable {
   readonly ended: Promise<number>;
 }
 
-/** Starts the server with these settings and waits until it accepts requests at `url`. Its warnings go to standard error. */
-export async function startServer(url: string, settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+/** Starts the server with these settings and waits until it accepts requests at `url`. Gives `hear` each line that it writes. */
+export async function startServer(
+  url: string,
+  settings: Readonly<Record<string, string>>,
+  hear: (line: string) => void = () => {},
+): Promise<ServerProcess> {
   await mustBeFree(url);
   const child = spawn(process.execPath, [program], {
     env: { ...inherited(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const lastLines = keepLastLines(child);
+  const lastLines = keepLastLines(child, hear);
   const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
   const dead = ended.then((code) =>
     Promise.reject(new Error(`the server ended with status ${code}\n${lastLines().join('\n')}`)),
@@ -60,11 +64,13 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-function keepLastLines(child: ChildProcess): () => readonly string[] {
+function keepLastLines(child: ChildProcess, hear: (line: string) => void): () => readonly string[] {
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface(stream).on('line', (line) => void (lines.push(line) > 20 && lines.shift()));
-  }
+  const keep = (line: string): void => {
+    if (lines.push(line) > 20) lines.shift();
+    hear(line);
+  };
+  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', keep);
   return () => lines;
 }
 

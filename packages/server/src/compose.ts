@@ -39,7 +39,7 @@ const housekeepingPauseMs = 100;
 /** Builds the server's parts from its configuration: the only place that names adapters. */
 export async function compose(config: Config, logger: Logger): Promise<Composition> {
   const database = await openDatabase({
-    databaseUrl: config.DATABASE_URL,
+    databaseUrl: config.DATABASE_URL?.reveal(),
     dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
   });
   const engine = await createEngine(config, database, logger);
@@ -62,18 +62,18 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       logArchiveDays: config.UNDERSTUDY_LOG_ARCHIVE_DAYS,
       pause: () => sleep(housekeepingPauseMs),
     },
-    projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
+    projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN.reveal() }),
     flows,
     clock: systemClock,
     logger,
     secrets: {
-      ...(config.UNDERSTUDY_API_KEY === undefined ? {} : { apiKey: config.UNDERSTUDY_API_KEY }),
-      ...(config.UNDERSTUDY_TOKEN === undefined ? {} : { token: config.UNDERSTUDY_TOKEN }),
+      ...(config.UNDERSTUDY_API_KEY === undefined ? {} : { apiKey: config.UNDERSTUDY_API_KEY.reveal() }),
+      ...(config.UNDERSTUDY_TOKEN === undefined ? {} : { token: config.UNDERSTUDY_TOKEN.reveal() }),
       ...(config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR === undefined
         ? {}
         : { clonesPerHour: config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR }),
-      secretKey: config.UNDERSTUDY_SECRET_KEY,
-      webhookKey: config.UNDERSTUDY_WEBHOOK_KEY,
+      secretKey: config.UNDERSTUDY_SECRET_KEY.reveal(),
+      webhookKey: config.UNDERSTUDY_WEBHOOK_KEY?.reveal(),
     },
     defaultProjectId: config.RAILWAY_PROJECT_ID,
     jwtRules: jwtRulesOf(config),
@@ -108,7 +108,7 @@ async function openAudit(
   { sql }: Database,
   logger: Logger,
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
-  const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY, config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
+  const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
   const store = await createAuditStore(sql);
   return {
     keys,
@@ -131,8 +131,8 @@ async function onKestra(config: Config, database: Database, logger: Logger): Pro
     url: config.KESTRA_URL ?? '',
     tenant: config.KESTRA_TENANT,
     ...(config.KESTRA_USERNAME === undefined ? {} : { username: config.KESTRA_USERNAME }),
-    ...(config.KESTRA_PASSWORD === undefined ? {} : { password: config.KESTRA_PASSWORD }),
-    ...(config.KESTRA_TOKEN === undefined ? {} : { token: config.KESTRA_TOKEN }),
+    ...(config.KESTRA_PASSWORD === undefined ? {} : { password: config.KESTRA_PASSWORD.reveal() }),
+    ...(config.KESTRA_TOKEN === undefined ? {} : { token: config.KESTRA_TOKEN.reveal() }),
   });
   if (config.KESTRA_DEPLOY_FLOWS) {
     const plan = await planDeployment(client, flows);
@@ -155,7 +155,7 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
       program: taskProgram,
       workDir: join(resolve(config.UNDERSTUDY_DATA_DIR), 'tasks'),
       environment: {
-        RAILWAY_TOKEN: config.RAILWAY_TOKEN,
+        RAILWAY_TOKEN: config.RAILWAY_TOKEN.reveal(),
         RAILWAY_API_URL: config.RAILWAY_API_URL,
         ...(config.WP_SEARCH_REPLACE_COMMAND === undefined
           ? {}
@@ -180,8 +180,13 @@ function scheduledInputs(config: Config, { spec, tasks }: Flow): Readonly<Record
 }
 
 // How a task of ours reaches this server.
-function serverAccess({ HOST: host, PORT: port, UNDERSTUDY_API_KEY: apiKey }: Config) {
+function serverAccess({
+  HOST: host,
+  PORT: port,
+  UNDERSTUDY_API_KEY: apiKey,
+}: Config): Readonly<Record<string, string>> | undefined {
   if (apiKey === undefined || port === 0) return undefined;
   const own = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return { UNDERSTUDY_URL: `http://${own.includes(':') ? `[${own}]` : own}:${port}`, UNDERSTUDY_API_KEY: apiKey };
+  const url = `http://${own.includes(':') ? `[${own}]` : own}:${port}`;
+  return { UNDERSTUDY_URL: url, UNDERSTUDY_API_KEY: apiKey.reveal() };
 }

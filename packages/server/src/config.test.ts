@@ -1,11 +1,14 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
 const least = { UNDERSTUDY_SECRET_KEY: 'x'.repeat(32), RAILWAY_TOKEN: 'token' };
 
 it('needs no more than a secret key and a Railway token', () => {
-  expect(readConfig(least)).toMatchObject({
-    ...least,
+  const config = readConfig(least);
+  expect(config.UNDERSTUDY_SECRET_KEY.reveal()).toBe(least.UNDERSTUDY_SECRET_KEY);
+  expect(config.RAILWAY_TOKEN.reveal()).toBe(least.RAILWAY_TOKEN);
+  expect(config).toMatchObject({
     PORT: 4000,
     HOST: '0.0.0.0',
     UNDERSTUDY_DATA_DIR: '.understudy',
@@ -31,7 +34,7 @@ it('reads the origins from a list', () => {
 });
 
 it.each(['postgres://u:p@db/x', 'postgresql://db/x'])('takes the database %s', (DATABASE_URL) => {
-  expect(readConfig({ ...least, DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);
+  expect(readConfig({ ...least, DATABASE_URL }).DATABASE_URL?.reveal()).toBe(DATABASE_URL);
 });
 
 const issuer = {
@@ -52,6 +55,21 @@ it('fetches keys over plain http only where private addresses are allowed', () =
   const plain = { ...least, ...issuer, UNDERSTUDY_JWKS_URL: 'http://login.internal/jwks' };
   expect(() => readConfig(plain)).toThrow(/^UNDERSTUDY_JWKS_URL is wrong: must be an https/);
   expect(() => readConfig({ ...plain, UNDERSTUDY_JWKS_PRIVATE_ADDRESSES: 'true' })).not.toThrow();
+});
+
+it('shows no secret when it is printed or logged as a whole', () => {
+  const secrets = {
+    KESTRA_PASSWORD: 'canary-kestra-password',
+    KESTRA_TOKEN: 'canary-kestra-token',
+    UNDERSTUDY_API_KEY: 'us_canary-api-key-0123456789',
+    UNDERSTUDY_TOKEN: 'canary-token-0123456789',
+    UNDERSTUDY_WEBHOOK_KEY: 'canary-webhook-key',
+    UNDERSTUDY_SECRET_KEY: 'canary-secret-key-0123456789-0123456789',
+    RAILWAY_TOKEN: 'canary-railway-token',
+    DATABASE_URL: 'postgres://understudy:canary-database@db/x',
+  };
+  const config = readConfig(secrets);
+  expect(`${JSON.stringify(config)}${inspect(config, { depth: null })}`).not.toContain('canary');
 });
 
 describe('names in one line', () => {

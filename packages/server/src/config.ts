@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessSettings, checkIssuer } from './config-access.ts';
+import { asSecret } from './core/secret.ts';
 
 const text = z.string().min(1);
 const days = z.coerce.number('must be a number of days').int('must be whole days').min(1).max(36_500);
@@ -20,18 +21,19 @@ const settings = z.object({
   KESTRA_URL: z.url().optional(),
   KESTRA_TENANT: text.default('main'),
   KESTRA_USERNAME: text.optional(),
-  KESTRA_PASSWORD: text.optional(),
-  KESTRA_TOKEN: text.optional(),
+  KESTRA_PASSWORD: text.transform(asSecret).optional(),
+  KESTRA_TOKEN: text.transform(asSecret).optional(),
   KESTRA_DEPLOY_FLOWS: z.stringbool().default(false),
   UNDERSTUDY_API_KEY: text
     .startsWith('us_', 'must begin with us_')
     .min(20, 'must have at least 20 characters')
+    .transform(asSecret)
     .optional(),
-  UNDERSTUDY_TOKEN: text.min(20, 'must have at least 20 characters').optional(),
+  UNDERSTUDY_TOKEN: text.min(20, 'must have at least 20 characters').transform(asSecret).optional(),
   ...accessSettings,
   UNDERSTUDY_API_KEY_CLONES_PER_HOUR: z.coerce.number().int().min(1).optional(),
-  UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').optional(),
-  UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters'),
+  UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').transform(asSecret).optional(),
+  UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters').transform(asSecret),
   UNDERSTUDY_CLONES_PER_HOUR: z.coerce.number().int().min(1).default(10),
   UNDERSTUDY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
   UNDERSTUDY_AUDIT_PUBLIC_KEYS: list
@@ -40,8 +42,11 @@ const settings = z.object({
   UNDERSTUDY_RETENTION_DAYS: days.default(30),
   UNDERSTUDY_LOG_ARCHIVE_DAYS: days.default(7),
   UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
-  RAILWAY_TOKEN: text,
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+    .transform(asSecret)
+    .optional(),
+  RAILWAY_TOKEN: text.transform(asSecret),
   RAILWAY_PROJECT_ID: text.optional(),
   RAILWAY_API_URL: z.url().default('https://backboard.railway.com/graphql/v2'),
   WP_SEARCH_REPLACE_COMMAND: text.optional(),
@@ -55,7 +60,7 @@ const environment = settings
     message: 'is needed by the engine kestra',
   });
 
-/** What the server is configured with, from the environment. */
+/** What the server is configured with, from the environment. It can be logged as a whole. */
 export type Config = z.infer<typeof environment>;
 
 /** Reads the settings. Throws an error of one line that names the first one that is wrong or missing. */

@@ -21,6 +21,11 @@ it.each(['public_key', 'publicKey', 'idempotency_key', 'key_id', 'monkey', 'clie
   expect(redact({ [name]: 'x' })).toEqual({ [name]: 'x' });
 });
 
+it('the private part of a JWK is not kept', () => {
+  const jwk = { kty: 'EC', crv: 'P-256', x: 'public', d: 'private' };
+  expect(redact({ public_key: jwk })).toEqual({ public_key: { ...jwk, d: '[redacted]' } });
+});
+
 it('a known secret is not kept, wherever it stands', () => {
   const secret = 'us_very_secret';
   const kept = redact({ client_name: `a ${secret} b`, [`x${secret}`]: [secret] }, [secret]);

@@ -3,6 +3,8 @@ export const redacted = '[redacted]';
 
 // Each word alone or at the end of a name: `webhook_key`, `accessToken`, `password`.
 const secretName = /(^|[_-])(key|token|secret|password|passphrase|credentials?|authorization|cookie)s?$/i;
+// What is private in a JWK (RFC 7518, section 6): somebody took the private key for the public one.
+const privateJwkNames: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const publicName = /^(public|idempotency)[_-]?key$/i;
 const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi;
 
@@ -44,7 +46,7 @@ export function redactText(text: string, secrets: readonly string[]): string {
 
 function isSecretName(name: string): boolean {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
-  return secretName.test(words) && !publicName.test(words);
+  return privateJwkNames.includes(name) || (secretName.test(words) && !publicName.test(words));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { errorCodes } from '../core/app-error.ts';
 import { goodKey } from './testing/small-router.ts';
 import { type SmallServer, serveSmallRouter } from './testing/small-server.ts';
@@ -112,6 +113,59 @@ describe('broken requests', () => {
     const answer = await raw(server, request);
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: 'ValidationError', details: {} });
+  });
+});
+
+describe('connections that hold what others need are ended', () => {
+  test('one that is kept for another request which does not come', async () => {
+    await using server = await serveSmallRouter({ limits: { keepAliveTimeoutMs: 50 } });
+    expect(await raw(server, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  const watch = `GET /api/v1/things/endless/logs HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nX-API-Key: ${goodKey}\r\n\r\n`;
+
+  test('one on which nothing moves', async () => {
+    await using server = await serveSmallRouter({ limits: { idleTimeoutMs: 100 } });
+    expect(await raw(server, watch)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('but not a quiet stream, which its heartbeat keeps alive', async () => {
+    await using server = await serveSmallRouter({ limits: { idleTimeoutMs: 1_000, heartbeatMs: 20 } });
+    const socket = connect(server.port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    socket.write(watch);
+    // Sixty of them take longer than a connection may be idle.
+    await expect.poll(() => received.split(': quiet').length, { timeout: 20_000 }).toBeGreaterThan(60);
+    expect(socket.closed).toBe(false);
+    socket.destroy();
+  });
+
+  test('nor a WebSocket that is quiet between two pings', async () => {
+    await using server = await serveSmallRouter({ limits: { idleTimeoutMs: 50, heartbeatMs: 500 } });
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/trpc`);
+    expect(String((await once(socket, 'message'))[0])).toBe('PING');
+    socket.terminate();
+  });
+});
+
+describe('security headers', () => {
+  const expected: [string, string][] = [
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'SAMEORIGIN'],
+    ['referrer-policy', 'no-referrer'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['strict-transport-security', 'max-age=31536000; includeSubDomains'],
+  ];
+  const paths = ['/healthz', '/api/v1/things', '/api/v1/nothing', '/api/v1/fail/crash', '/trpc/things.list', '/docs'];
+  test.each(paths)('%s has them', async (path) => {
+    await using server = await serveSmallRouter();
+    const { headers } = await server.call(path);
+    expect(expected.map(([name]) => [name, headers.get(name)])).toEqual(expected);
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'self'.*object-src 'none'/);
+    expect([...headers.keys()]).not.toContain('x-powered-by');
   });
 });
 

@@ -37,9 +37,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       requestTimeout: limits.requestTimeoutMs,
       connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs, limits.requestTimeoutMs),
       maxHeaderSize: limits.headerBytesMax,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
     },
     app,
   );
+  server.setTimeout(limits.idleTimeoutMs);
   answerBrokenRequests(server);
   const webSocket = serveWebSocket(server, { ...options, corsOrigins, limits, proxyHops });
   return {

@@ -9,6 +9,10 @@ export interface Limits {
   readonly headersTimeoutMs: number;
   /** A client must have sent its whole request within this time; says nothing of how long an answer streams. */
   readonly requestTimeoutMs: number;
+  /** How long a connection is kept for another request; longer than the usual proxy keeps it, which must not be the last to know. */
+  readonly keepAliveTimeoutMs: number;
+  /** A connection on which nothing moves for so long is cut off: its client has stopped to read, or is gone. Longer than any answer takes. */
+  readonly idleTimeoutMs: number;
   /** Between two pings on a WebSocket, and between two comments on a quiet event stream. */
   readonly heartbeatMs: number;
   /** What may wait for one slow WebSocket before it is cut off. */
@@ -23,6 +27,8 @@ export const defaultLimits: Limits = {
   batchMax: 20,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 65_000,
+  idleTimeoutMs: 120_000,
   heartbeatMs: 15_000,
   socketBacklogBytesMax: 8 * 1024 * 1024,
   closeGraceMs: 5_000,
