@@ -25,6 +25,7 @@ export async function listAudit(
 }
 
 /** Whether no record is hidden from this caller, those of strangers and of no namespace included. */
-export function seesWholeTrail({ namespaces, permissions }: Caller): boolean {
-  return namespaces.includes('*') || permissions.includes('admin');
+export function seesWholeTrail({ namespaces }: Caller): boolean {
+  // An administrator too: of some namespaces, it knows of no others.
+  return namespaces.includes('*');
 }
