@@ -65,6 +65,7 @@ export async function startProduct(
     UNDERSTUDY_DATA_DIR: join(dataDir, 'server'),
     UNDERSTUDY_API_KEY: apiKey,
     UNDERSTUDY_TOKEN: token,
+    UNDERSTUDY_API_KEY_CLONES_PER_HOUR: '1000',
     UNDERSTUDY_WEBHOOK_KEY: webhookKey,
     UNDERSTUDY_SECRET_KEY: randomBytes(32).toString('hex'),
     UNDERSTUDY_CORS_ORIGINS: 'https://app.example.com',

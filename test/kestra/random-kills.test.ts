@@ -17,7 +17,7 @@ describe.skipIf(kestraMissing !== undefined)('killed at random points', () => {
   let all: ProductOnKestra;
   const made: string[] = [];
   beforeAll(async () => {
-    all = await startProductOnKestra({ settings: { UNDERSTUDY_CLONES_PER_HOUR: '1000' } });
+    all = await startProductOnKestra();
   });
   afterAll(() => all?.[Symbol.asyncDispose]());
 

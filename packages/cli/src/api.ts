@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** What reads from a server of Understudy. */
+/** What asks a server of Understudy. */
 export interface Api {
   /** Throws an error of one line that says what the server answered, or that it does not. */
   get<T extends z.ZodType>(path: string, schema: T): Promise<z.infer<T>>;
+  /** The same for what changes something: sent once. */
+  send<T extends z.ZodType>(request: { method: string; path: string; body?: object }, schema: T): Promise<z.infer<T>>;
 }
 
 // A check of a long trail takes its time.
 const timeoutMs = 600_000;
+const changeTimeoutMs = 30_000;
 const attemptsMax = 3;
 const refusal = z.object({ error: z.string(), message: z.string() });
 
@@ -19,13 +22,26 @@ export function createApi(options: { url: string; apiKey: string | undefined; to
   };
   return {
     async get(path, schema) {
-      const response = await ask(new URL(path, options.url), headers);
-      const body: unknown = await response.json().catch(() => undefined);
-      if (response.ok) return schema.parse(body);
-      const { data } = refusal.safeParse(body);
-      throw new Error(data ? `${data.error}: ${data.message}` : `the server answered ${response.status}`);
+      return read(await ask(new URL(path, options.url), headers), schema);
+    },
+    async send({ method, path, body = {} }, schema) {
+      const url = new URL(path, options.url);
+      const json = method === 'POST' ? { body: JSON.stringify(body) } : {};
+      const signal = AbortSignal.timeout(changeTimeoutMs);
+      const request = { method, headers: { ...headers, 'Content-Type': 'application/json' }, signal, ...json };
+      const response = await fetch(url, request).catch((error: unknown) => {
+        throw new Error(`${url.origin} does not answer: ${reasonOf(error)}`);
+      });
+      return read(response, schema);
     },
   };
+}
+
+async function read<T extends z.ZodType>(response: Response, schema: T): Promise<z.infer<T>> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return schema.parse(body);
+  const { data } = refusal.safeParse(body);
+  throw new Error(data ? `${data.error}: ${data.message}` : `the server answered ${response.status}`);
 }
 
 // Reading is safe to repeat.

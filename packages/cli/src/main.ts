@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { auditCommand } from './audit-command.ts';
 import { flowsCommand } from './flows-command.ts';
+import { keysCommand } from './keys-command.ts';
 
 const usage = `understudy flows deploy   --kestra-url URL         shows a plan and carries it out
 understudy flows diff     --kestra-url URL           shows it; ends with 1 where something differs
@@ -10,15 +11,26 @@ understudy audit verify  --url URL                   asks the server whether its
 understudy audit export  --url URL [--file FILE]     writes the trail, to be kept elsewhere and checked without a server
 understudy audit verify  --file FILE                 checks what was exported, by --public-key KEY alone
 
+understudy keys create --name NAME --permission P     makes an API key, and prints its secret this once
+understudy keys list                                 shows the keys
+understudy keys rotate KEY_ID                        gives a key a new secret, and prints it this once
+understudy keys revoke KEY_ID                        ends a key at once, with every stream that is open on it
+
+  --permission P           again for each: clone, environments:read, environments:delete, history:read, audit:read, admin
+  --namespace NAME         again for each; dev.deployment unless said, "*" for all
+  --clones-per-hour N      10 unless said
+  --expires-in TIME        such as 90d; never unless said
+  --public-key FILE        a JWK that credentials are sealed for; of an export, the KEY itself
+  --grace-period TIME      how long the secret before stays good: 24h unless said, 0s to end it at once
   --url URL                UNDERSTUDY_URL unless said; UNDERSTUDY_API_KEY or UNDERSTUDY_TOKEN from the environment
-  --json                   prints the verdict as JSON
+  --json                   prints what the server answers
   --tenant NAME            main unless said
   --username NAME          and KESTRA_PASSWORD, or KESTRA_TOKEN, from the environment
   --docker-image IMAGE     tasks run in containers of this image, else as processes of Kestra's worker
   --command LINE           starts a task there; understudy-task, on the PATH, unless said
 `;
 
-const commands = { flows: flowsCommand, audit: auditCommand };
+const commands = { flows: flowsCommand, keys: keysCommand, audit: auditCommand };
 
 const [topic = '', verb, ...rest] = process.argv.slice(2);
 try {

@@ -4,12 +4,16 @@ import { type ExecutionHandle, executionHandle } from './execution-handle.ts';
 import { type ConnectOptions, createLinks, idempotencyKey } from './links.ts';
 import type {
   AcceptedClone,
+  ApiKey,
   ClonePlan,
   CloneRequest,
   Environment,
   EnvironmentDetail,
   HistoryPage,
   HistoryQuery,
+  KeyPage,
+  KeyRequest,
+  KeyWithSecret,
 } from './types.ts';
 import { toUnderstudyError } from './understudy-error.ts';
 
@@ -48,6 +52,15 @@ export interface UnderstudyClient extends AsyncDisposable {
     delete(name: string, query?: { railway_project_id?: string }): Promise<DeletedEnvironment>;
   };
   readonly history: { list(query?: HistoryQuery): Promise<HistoryPage> };
+  /** API keys, for who has the permission `admin`. A key's secret is in the answer that made it and nowhere else. */
+  readonly keys: {
+    create(request: KeyRequest): Promise<KeyWithSecret>;
+    list(query?: { limit?: number; cursor?: string }): Promise<KeyPage>;
+    /** A new secret; the ones before are good for the grace period: "24h" unless said, "0s" to end them at once. */
+    rotate(keyId: string, options?: { gracePeriod?: string }): Promise<KeyWithSecret>;
+    /** Ends the key at once, with every stream that is open on it. */
+    revoke(keyId: string): Promise<ApiKey>;
+  };
   /** The bare tRPC client underneath, for whatever is not above. */
   readonly trpc: TRPCClient<AppRouter>;
   close(): Promise<void>;
@@ -83,6 +96,13 @@ export function createClient(options: ConnectOptions): UnderstudyClient {
       delete: (name, query = {}) => call(trpc.environments.delete.mutate({ name, ...query })),
     },
     history: { list: (query = {}) => call(trpc.history.list.query(query)) },
+    keys: {
+      create: (request) => call(trpc.keys.create.mutate(request)),
+      list: (query = {}) => call(trpc.keys.list.query(query)),
+      rotate: (key_id, { gracePeriod } = {}) =>
+        call(trpc.keys.rotate.mutate({ key_id, ...(gracePeriod === undefined ? {} : { grace_period: gracePeriod }) })),
+      revoke: (key_id) => call(trpc.keys.revoke.mutate({ key_id })),
+    },
     trpc,
     close,
     [Symbol.asyncDispose]: close,

@@ -10,6 +10,7 @@ import {
 } from '@trpc/client';
 import type { AppRouter } from '@understudy/server/router';
 import superjson from 'superjson';
+import { renewalLink } from './renewal-link.ts';
 
 /** Where the server is and who calls: an API key, or a token (a configured one, a JWT, or the run token of one execution). */
 export type ConnectOptions = {
@@ -30,16 +31,17 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
   const webSocketUrl = new URL(url);
   webSocketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   // The credential travels in the first message, never in the URL, which proxies write into their logs.
-  const connectionParams = options.apiKey === undefined ? { token: options.token } : { apiKey: options.apiKey };
+  const credential = { ...(options.apiKey === undefined ? { token: options.token } : { apiKey: options.apiKey }) };
   const socket = createWSClient({
     url: webSocketUrl.href,
-    connectionParams: () => connectionParams,
+    connectionParams: () => credential,
     lazy: { enabled: true, closeMs: 1_000 },
     keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
     ...(options.webSocket ? { WebSocket: options.webSocket } : {}),
   });
   const http = { url: url.href, transformer: superjson };
   const links = [
+    renewalLink((token) => Object.assign(credential, { token })),
     retryLink<AppRouter>({
       retry: ({ op, error, attempts }) => attempts < attemptsMax && isSafe(op) && error.data === undefined,
       retryDelayMs: (attempt) => 250 * 2 ** attempt,
@@ -52,17 +54,17 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
         // A request of its own, since its idempotency key is a header.
         true: httpLink<AppRouter>({
           ...http,
-          headers: ({ op }) => ({ ...authorization(options), ...idempotency(op) }),
+          headers: ({ op }) => ({ ...authorization(credential), ...idempotency(op) }),
         }),
-        false: httpBatchLink<AppRouter>({ ...http, headers: () => authorization(options) }),
+        false: httpBatchLink<AppRouter>({ ...http, headers: () => authorization(credential) }),
       }),
     }),
   ];
   return { links, close: () => socket.close() };
 }
 
-function authorization(options: ConnectOptions): Record<string, string> {
-  return options.apiKey === undefined ? { authorization: `Bearer ${options.token}` } : { 'x-api-key': options.apiKey };
+function authorization(credential: { apiKey: string } | { token: string }): Record<string, string> {
+  return 'apiKey' in credential ? { 'x-api-key': credential.apiKey } : { authorization: `Bearer ${credential.token}` };
 }
 
 function idempotency({ context }: Operation): Record<string, string> {

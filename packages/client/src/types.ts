@@ -14,7 +14,9 @@ export type ClonePlan = Outputs['clone']['plan'];
 export type Execution = Outputs['executions']['get'];
 /** A page of log lines. */
 export type LogPage = Outputs['executions']['logs'];
-export type ExecutionEvent =
+/** What happens to an execution. A fresh run token is not among it: the client keeps that to itself. */
+export type ExecutionEvent = Exclude<WatchEvent, { type: 'run_token' }>;
+type WatchEvent =
   Outputs['executions']['watch'] extends AsyncIterable<infer E, unknown, unknown>
     ? E extends { data: infer D }
       ? D
@@ -29,3 +31,11 @@ export type EnvironmentDetail = Outputs['environments']['get'];
 /** A page of past executions. */
 export type HistoryPage = Outputs['history']['list'];
 export type HistoryQuery = Inputs['history']['list'];
+/** What an API key is made with. */
+export type KeyRequest = Inputs['keys']['create'];
+/** An API key with its secret, which is shown this once. */
+export type KeyWithSecret = Outputs['keys']['create'];
+/** An API key, without its secret. */
+export type ApiKey = Outputs['keys']['revoke'];
+/** A page of API keys. */
+export type KeyPage = Outputs['keys']['list'];

@@ -24,7 +24,8 @@ export async function* watchExecution(
   const subscription = client.executions.watch.subscribe(
     { execution_id: executionId, ...(lastEventId ? { lastEventId } : {}) },
     {
-      onData: (event) => queue.push(event.data),
+      // Run tokens have been taken out below (`renewalLink`).
+      onData: ({ data }) => void (data.type === 'run_token' || queue.push(data)),
       onError: (error) => queue.fail(toUnderstudyError(error)),
       onComplete: () => queue.end(),
     },

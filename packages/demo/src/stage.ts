@@ -52,6 +52,8 @@ async function withServer(simulator: Simulator, projectId: string, settings: Dem
     HOST: '127.0.0.1',
     UNDERSTUDY_DATA_DIR: join(settings.dataDir, 'server'),
     UNDERSTUDY_API_KEY: settings.apiKey,
+    // Whoever tries things out starts more than the ten an hour that a key has by default.
+    UNDERSTUDY_API_KEY_CLONES_PER_HOUR: '1000',
     UNDERSTUDY_WEBHOOK_KEY: settings.webhookKey,
     UNDERSTUDY_SECRET_KEY: settings.secretKey,
     UNDERSTUDY_CORS_ORIGINS: `${url},http://localhost:${settings.port}`,

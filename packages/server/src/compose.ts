@@ -4,18 +4,22 @@ import { createKestraClient, deployFlows, planDeployment } from '@understudy/flo
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
+import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
 import { createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
+import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
+import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
 import { createServices } from './services/create-services.ts';
@@ -41,6 +45,9 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     intents: createIntentStore(database.sql, auditNeeds.log),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
+    requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
+    clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
+    keys: createKeyStore(database.sql),
     projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
     flows,
     clock: systemClock,
@@ -48,10 +55,15 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     secrets: {
       ...(config.UNDERSTUDY_API_KEY === undefined ? {} : { apiKey: config.UNDERSTUDY_API_KEY }),
       ...(config.UNDERSTUDY_TOKEN === undefined ? {} : { token: config.UNDERSTUDY_TOKEN }),
+      ...(config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR === undefined
+        ? {}
+        : { clonesPerHour: config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR }),
       secretKey: config.UNDERSTUDY_SECRET_KEY,
       webhookKey: config.UNDERSTUDY_WEBHOOK_KEY,
     },
     defaultProjectId: config.RAILWAY_PROJECT_ID,
+    jwtRules: jwtRulesOf(config),
+    streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
   return {
     services,
@@ -78,6 +90,19 @@ async function openAudit(
     file: createCheckpointFile(resolve(config.UNDERSTUDY_DATA_DIR), store.trail),
     clock: systemClock,
     logger,
+  };
+}
+
+function jwtRulesOf(config: Config): JwtRules | undefined {
+  const { UNDERSTUDY_JWKS_URL: url, UNDERSTUDY_JWT_ISSUER: issuer, UNDERSTUDY_JWT_AUDIENCE: audience } = config;
+  if (url === undefined || issuer === undefined || audience === undefined) return undefined;
+  return {
+    issuer,
+    audience,
+    algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
+    permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
+    namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
+    keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
   };
 }
 

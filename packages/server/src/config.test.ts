@@ -34,6 +34,26 @@ it.each(['postgres://u:p@db/x', 'postgresql://db/x'])('takes the database %s', (
   expect(readConfig({ ...least, DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);
 });
 
+const issuer = {
+  UNDERSTUDY_JWKS_URL: 'https://login.example.com/jwks',
+  UNDERSTUDY_JWT_ISSUER: 'https://login.example.com',
+  UNDERSTUDY_JWT_AUDIENCE: 'understudy',
+};
+
+it('takes an issuer of tokens, with one algorithm', () => {
+  expect(readConfig({ ...least, ...issuer })).toMatchObject({ ...issuer, UNDERSTUDY_JWT_ALGORITHM: 'RS256' });
+});
+
+it.each(Object.keys(issuer))('names %s where the other settings of an issuer are there', (name) => {
+  expect(() => readConfig({ ...least, ...issuer, [name]: undefined })).toThrow(new Error(`${name} is missing`));
+});
+
+it('fetches keys over plain http only where private addresses are allowed', () => {
+  const plain = { ...least, ...issuer, UNDERSTUDY_JWKS_URL: 'http://login.internal/jwks' };
+  expect(() => readConfig(plain)).toThrow(/^UNDERSTUDY_JWKS_URL is wrong: must be an https/);
+  expect(() => readConfig({ ...plain, UNDERSTUDY_JWKS_PRIVATE_ADDRESSES: 'true' })).not.toThrow();
+});
+
 describe('names in one line', () => {
   it.each(['UNDERSTUDY_SECRET_KEY', 'RAILWAY_TOKEN'])('%s where it is missing', (name) => {
     expect(() => readConfig({ ...least, [name]: undefined })).toThrow(new Error(`${name} is missing`));
@@ -52,6 +72,9 @@ describe('names in one line', () => {
     ['UNDERSTUDY_WEBHOOK_KEY', 'short'],
     ['UNDERSTUDY_SECRET_KEY', 'short'],
     ['UNDERSTUDY_CORS_ORIGINS', 'example'],
+    ['UNDERSTUDY_JWKS_URL', 'file:///etc/passwd'],
+    ['UNDERSTUDY_JWT_ALGORITHM', 'HS256'],
+    ['UNDERSTUDY_STREAMS_PER_KEY', '0'],
     ['DATABASE_URL', 'mysql://db/x'],
     ['DATABASE_URL', 'db'],
     ['RAILWAY_API_URL', 'railway'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessSettings, checkIssuer } from './config-access.ts';
 
 const text = z.string().min(1);
 const list = text.transform((value) =>
@@ -26,11 +27,15 @@ const settings = z.object({
     .min(20, 'must have at least 20 characters')
     .optional(),
   UNDERSTUDY_TOKEN: text.min(20, 'must have at least 20 characters').optional(),
+  ...accessSettings,
+  UNDERSTUDY_API_KEY_CLONES_PER_HOUR: z.coerce.number().int().min(1).optional(),
   UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').optional(),
   UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters'),
   UNDERSTUDY_AUDIT_PUBLIC_KEYS: list
     .pipe(z.array(z.string().regex(/^[\w-]{43}$/, 'must be Ed25519 public keys in base64url, separated by commas')))
     .default([]),
+  UNDERSTUDY_CLONES_PER_HOUR: z.coerce.number().int().min(1).default(10),
+  UNDERSTUDY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
   UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   RAILWAY_TOKEN: text,
@@ -39,14 +44,13 @@ const settings = z.object({
   WP_SEARCH_REPLACE_COMMAND: text.optional(),
 });
 
-// Only Kestra has to be reached.
-const environment = settings.refine(
-  ({ UNDERSTUDY_ENGINE, KESTRA_URL }) => UNDERSTUDY_ENGINE !== 'kestra' || KESTRA_URL,
-  {
+const environment = settings
+  .superRefine(checkIssuer)
+  // Only Kestra has to be reached.
+  .refine(({ UNDERSTUDY_ENGINE, KESTRA_URL }) => UNDERSTUDY_ENGINE !== 'kestra' || KESTRA_URL, {
     path: ['KESTRA_URL'],
     message: 'is needed by the engine kestra',
-  },
-);
+  });
 
 /** What the server is configured with, from the environment. */
 export type Config = z.infer<typeof environment>;

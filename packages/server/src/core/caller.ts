@@ -27,4 +27,10 @@ export interface Caller {
   readonly executionId?: string;
   /** JWK (JSON) that credentials are sealed for, where the key has one. */
   readonly publicKey?: string;
+  /** How many clones the caller may start in a rolling hour; the server's default where absent. */
+  readonly clonesPerHour?: number;
+  /** When the credential stops being good, where it does. */
+  readonly expiresAt?: Date;
+  /** The stored API key on which this stands: the caller's own, or the one that a run token was issued to. */
+  readonly keyId?: string;
 }

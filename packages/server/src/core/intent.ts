@@ -17,6 +17,8 @@ export interface Intent {
 export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
   /** The same key of the same initiator gives the same intent for 24 h. */
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
+  /** Refused where so many of the initiator's intents were accepted within the last hour. Those without count for nobody. */
+  readonly perHour?: number;
   /** Held until the execution has ended: no second clone of this name meanwhile. */
   readonly environment?: { readonly projectId: string; readonly name: string };
   /** Written with the intent, in its transaction. */
@@ -28,13 +30,16 @@ export type Acceptance =
   | { readonly kind: 'new'; readonly intent: Intent }
   | { readonly kind: 'replayed'; readonly intent: Intent }
   | { readonly kind: 'key-reused' }
-  | { readonly kind: 'name-taken' };
+  | { readonly kind: 'name-taken' }
+  | { readonly kind: 'limited'; readonly freeAt: Date };
 
 /** Where intents are kept. Each method is one transaction. */
 export interface IntentStore {
   accept(intent: NewIntent): Promise<Acceptance>;
   /** The intent that was accepted for this idempotency key, if it may be replayed. */
   findByKey(initiator: string, key: string, now: Date): Promise<{ intent: Intent; bodyHash: string } | undefined>;
+  /** How many of the initiator's intents count since then, and the oldest of them. The engine's refusals do not count. */
+  countedSince(initiator: string, since: Date): Promise<{ count: number; oldest?: Date }>;
   started(id: string, executionId: string): Promise<void>;
   refused(id: string): Promise<void>;
   /** Frees the environment name that the execution held. */

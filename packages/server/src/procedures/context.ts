@@ -1,6 +1,7 @@
 import type { AppError } from '../core/app-error.ts';
 import type { AuditEntry } from '../core/audit-entry.ts';
 import type { Caller, Credential } from '../core/caller.ts';
+import type { Session } from '../core/session.ts';
 import type { Services } from '../services/services.ts';
 
 /** What a procedure can add to its answer beside the body. Ignored where a transport has no headers. */
@@ -39,4 +40,8 @@ export interface AuditedContext extends Context {
 /** The context behind the guard `authenticated`. */
 export interface AuthenticatedContext extends AuditedContext {
   readonly caller: Caller;
+  /** Aborted when the caller has gone, and in a subscription when its credential is no longer good. */
+  readonly signal: AbortSignal;
+  /** Of a subscription: the credential that it stands on. */
+  readonly session: Session | undefined;
 }

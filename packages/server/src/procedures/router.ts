@@ -1,3 +1,4 @@
+import { accessOf } from './access.ts';
 import { exportAudit } from './audit/export.ts';
 import { listAudit } from './audit/list.ts';
 import { verifyAudit } from './audit/verify.ts';
@@ -13,6 +14,10 @@ import { listLogs } from './executions/logs.ts';
 import { retryExecution } from './executions/retry.ts';
 import { watchExecution } from './executions/watch.ts';
 import { listHistory } from './history/list.ts';
+import { createKey } from './keys/create.ts';
+import { listKeys } from './keys/list.ts';
+import { revokeKey } from './keys/revoke.ts';
+import { rotateKey } from './keys/rotate.ts';
 import { router } from './trpc.ts';
 
 /** The whole surface of Understudy. REST routes stand in each procedure's meta. */
@@ -29,6 +34,10 @@ export const appRouter = router({
   environments: router({ list: listEnvironments, get: getEnvironment, delete: deleteEnvironment }),
   history: router({ list: listHistory }),
   audit: router({ list: listAudit, verify: verifyAudit, export: exportAudit }),
+  keys: router({ create: createKey, list: listKeys, rotate: rotateKey, revoke: revokeKey }),
 });
+
+/** Who may call what, by name of the procedure. */
+export const access = accessOf(appRouter);
 
 export type AppRouter = typeof appRouter;

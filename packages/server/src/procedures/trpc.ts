@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { errorCodes } from '../core/app-error.ts';
+import type { Access } from './access.ts';
 import type { Context } from './context.ts';
 import { errorShape, toAppError } from './error-shape.ts';
 import { audited } from './guards/audited.ts';
@@ -11,7 +12,7 @@ export interface RestRoute {
   /** OpenAPI form: `/api/v1/environments/{name}`. Path parameters are fields of the input. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Audit' | 'Operation';
+  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Audit' | 'Keys' | 'Operation';
   /** Status of a good answer; a function where it depends on the output. */
   readonly status: number | ((output: never) => number);
   /** Every status that a good answer can have, for the OpenAPI document; `status` where absent. */
@@ -22,6 +23,8 @@ export interface Meta {
   readonly rest?: readonly RestRoute[];
   /** Where it acts, for the audit trail, when neither its answer nor its error says so. */
   readonly namespace?: string;
+  /** Who may call it. Set by the guards; a router that holds a procedure without it is not built. */
+  readonly access?: Access;
 }
 
 const t = initTRPC

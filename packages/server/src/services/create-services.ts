@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Flow } from '@understudy/flows';
+import type { KeyStore } from '../core/api-key.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Engine } from '../core/engine.ts';
 import type { HistoryStore } from '../core/history-store.ts';
@@ -7,9 +8,16 @@ import type { IntentStore } from '../core/intent.ts';
 import type { Logger } from '../core/logger.ts';
 import type { OpenedCredentials } from '../core/opened-credentials.ts';
 import type { ProjectNames } from '../core/project-names.ts';
+import type { RequestBudget } from '../core/request-budget.ts';
+import { createCloneLimit } from './access/clone-limit.ts';
 import { type ConfiguredSecrets, createIdentify } from './access/identify.ts';
+import { createJwtBearers, type JwtRules } from './access/jwt-bearers.ts';
+import { createKeys } from './access/keys/create-keys.ts';
 import { createRunTokens } from './access/run-tokens.ts';
 import { createServerKey } from './access/server-key.ts';
+import { createSessions } from './access/sessions.ts';
+import { createStoredKeys } from './access/stored-keys.ts';
+import { withRenewals } from './access/with-renewals.ts';
 import type { Audit } from './audit/create-audit.ts';
 import { planClone } from './clones/plan-clone.ts';
 import { settleIntents } from './clones/settle-intents.ts';
@@ -36,6 +44,8 @@ export interface ServiceNeeds {
   readonly intents: IntentStore;
   readonly history: HistoryStore;
   readonly opened: OpenedCredentials;
+  readonly requestBudget: RequestBudget;
+  readonly keys: KeyStore;
   readonly projectNames: ProjectNames;
   readonly audit: Audit;
   readonly flows: readonly Flow[];
@@ -43,6 +53,12 @@ export interface ServiceNeeds {
   readonly logger: Logger;
   readonly secrets: ConfiguredSecrets & { readonly secretKey: string; readonly webhookKey: string | undefined };
   readonly defaultProjectId: string | undefined;
+  /** Absent where no issuer of JWTs is trusted. */
+  readonly jwtRules?: JwtRules | undefined;
+  /** Clones that a caller may start in a rolling hour, unless its key says otherwise. */
+  readonly clonesPerHour: number;
+  /** How many event streams a caller may have open on this replica. */
+  readonly streamsPerCaller: number;
 }
 
 const housekeepingEveryMs = 15_000;
@@ -52,6 +68,10 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
   const estimates = createEstimates(ports);
   const bodies = createExecutionBodies({ ...ports, estimates });
   const runTokens = createRunTokens(ports.secrets.secretKey, ports.clock);
+  const storedKeys = createStoredKeys(ports);
+  const jwtBearers = ports.jwtRules && createJwtBearers(ports.jwtRules, ports.clock);
+  const identify = createIdentify({ secrets: ports.secrets, storedKeys, runTokens, jwtBearers });
+  const sessions = await createSessions({ ...ports, storedKeys, identify, runTokens });
   const serverKey = createServerKey(ports.secrets.secretKey);
   const followers = createFollowers({
     ...ports,
@@ -60,26 +80,36 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
       await ports.intents.release(execution.id);
     },
   });
-  const needs = { ...ports, bodies, runTokens, serverKey, followers, serverPublicKey: serverKey.publicKey };
+  const cloneLimit = createCloneLimit(ports);
+  const needs = { ...ports, bodies, runTokens, cloneLimit, serverKey, followers, serverPublicKey: serverKey.publicKey };
   const stopHousekeeping = await keepHouse(needs);
   const project = (requested: string | undefined) => projectOf(requested, ports.defaultProjectId);
   return {
-    identify: createIdentify(ports.secrets, runTokens),
+    identify,
+    sessions,
+    keys: createKeys(ports),
     clones: {
       start: (order, request) => startClone(needs, order, request),
       plan: (caller, request) => planClone(needs, caller, request),
       isWebhookKey: (key) => ports.secrets.webhookKey !== undefined && sameSecret(key, ports.secrets.webhookKey),
     },
+    limits: { takeRequest: ({ id }) => ports.requestBudget.take(id), clones: cloneLimit.budget },
     executions: {
       get: async (caller, id) => bodies.status(await executionOf(needs, caller, id)),
       async logs(caller, id, page) {
         await executionOf(needs, caller, id);
         return (await ports.engine.logs(id, page)).map(logBodyOf);
       },
-      async *watch(caller, id, { lastEventId, signal }) {
+      async *watch(caller, id, { lastEventId, signal, session }) {
         await executionOf(needs, caller, id);
-        for await (const event of watchExecution(needs, id, { after: decodePosition(lastEventId), signal })) {
-          yield { id: encodePosition(event.position), event: await bodies.event(event) };
+        let position = decodePosition(lastEventId);
+        const events = watchExecution(needs, id, { after: position, signal });
+        for await (const event of withRenewals(events, session)) {
+          if (event.type !== 'run_token') position = event.position;
+          yield {
+            id: encodePosition(position),
+            event: event.type === 'run_token' ? event : await bodies.event(event),
+          };
         }
       },
       async cancel(caller, id) {
@@ -103,6 +133,7 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
     [Symbol.dispose]() {
       stopHousekeeping();
       followers[Symbol.dispose]();
+      sessions[Symbol.dispose]();
     },
   };
 }

@@ -2,8 +2,12 @@ import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/sp
 import type { z } from 'zod';
 import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
+import type { Budget, RequestBudget } from '../core/request-budget.ts';
+import type { Session } from '../core/session.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
+import type { Keys } from './access/keys/create-keys.ts';
+import type { Sessions } from './access/sessions.ts';
 import type { Audit } from './audit/create-audit.ts';
 import type { CloneOrder } from './clones/start-clone.ts';
 import type { deletionBody } from './environments/delete-environment.ts';
@@ -14,11 +18,19 @@ import type { HistoryQuery } from './history/list-history.ts';
 /** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
 export interface Services {
   readonly identify: Identify;
+  readonly sessions: Pick<Sessions, 'open' | 'openStream'>;
+  readonly keys: Keys;
   readonly clones: {
     start(order: CloneOrder, request: CloneRequest): Promise<{ accepted: AcceptedBody; replayed: boolean }>;
     plan(caller: Caller, request: CloneRequest): Promise<PlanBody>;
     /** Whether a webhook URL's end is the configured key. */
     isWebhookKey(key: string): boolean;
+  };
+  readonly limits: {
+    /** Takes one request from the caller's budget. */
+    takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
+    /** How many clones the caller may still start. */
+    clones(caller: Caller): Promise<Budget>;
   };
   readonly executions: {
     get(caller: Caller, executionId: string): Promise<StatusBody>;
@@ -26,7 +38,7 @@ export interface Services {
     watch(
       caller: Caller,
       executionId: string,
-      from: { lastEventId: string | undefined; signal: AbortSignal },
+      from: { lastEventId: string | undefined; signal: AbortSignal; session?: Session | undefined },
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
     retry(order: CloneOrder, executionId: string): Promise<AcceptedBody>;

@@ -3,8 +3,10 @@ import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
+import { createKeyStore } from '../adapters/postgres/key-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
+import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
 import { errorCodes } from '../core/app-error.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
@@ -88,12 +90,16 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     history,
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,
+    keys: createKeyStore(database.sql),
     projectNames: { has: async (_, name) => railwayNames.known?.has(name) },
     flows,
     clock,
     logger,
     secrets,
     defaultProjectId: 'project',
+    requestBudget: createRequestBudget(database.sql, 100_000),
+    clonesPerHour: 100_000,
+    streamsPerCaller: 50,
   };
   let services = await createServices(needs);
   return {

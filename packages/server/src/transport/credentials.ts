@@ -3,7 +3,8 @@ import type { Credential } from '../core/caller.ts';
 
 // RFC 6750, section 2.1: the `b64token` of a bearer token.
 const bearer = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
-const visible = /^[\x21-\x7e]{1,512}$/;
+// As long as a JWT with many claims.
+const visible = /^[\x21-\x7e]{1,8192}$/;
 
 /**
  * The one credential in `Authorization: Bearer …` or `X-API-Key: …`, or undefined where there is none.

@@ -11,6 +11,7 @@ import { boundedSocket } from './bounded-socket.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
 import { declineUpgrade } from './declined-upgrade.ts';
+import { hangUpWhenOver } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import { rawAnswer } from './raw-answer.ts';
 import { remoteAddress } from './remote-address.ts';
@@ -49,7 +50,11 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     wss: sockets,
     router,
     keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
-    createContext: ({ req, info }) => contextOf(req, info.connectionParams, options),
+    createContext: ({ req, res, info }) => {
+      const context = contextOf(req, info.connectionParams, options);
+      void hangUpWhenOver(res, context);
+      return context;
+    },
     onError: ({ error, ctx }) => {
       const found = toAppError(error);
       // A context of our own making; tRPC's type for any router is any.

@@ -3,9 +3,10 @@ import { KestraError } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
+import { createExpectedLines } from './expected-lines.ts';
 import type { KestraNeeds } from './kestra-engine.ts';
 import { loadExecution } from './load.ts';
-import { createLogReader, type LogReader } from './log-reader.ts';
+import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
 import { type Hint, openStreams } from './streams.ts';
 import { toEngineError } from './unavailable.ts';
 
@@ -26,8 +27,9 @@ export async function* followExecution(
 ): AsyncGenerator<EngineEvent, void> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
-  const needs = { ...engine, log: createLogReader(engine, executionId) };
-  const streams = openStreams(needs.client, executionId, both);
+  const expected = createExpectedLines(engine.clock);
+  const needs = { ...engine, log: createLogReader(engine, executionId, expected) };
+  const streams = openStreams(needs.client, executionId, { signal: both, onLine: expected.expect });
   let position = after;
   let hint: Hint = 'execution';
   try {
@@ -39,7 +41,7 @@ export async function* followExecution(
         yield event;
         if (event.type === 'execution' && isFinal(event.execution.state)) return;
       }
-      await sleep(needs.log.settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
+      await sleep(settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
       hint = seen.rest ? (streams.taken() ?? 'log') : ((await streams.next(lookEveryMs)) ?? 'execution');
     }
   } finally {

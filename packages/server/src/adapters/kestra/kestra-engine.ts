@@ -5,11 +5,12 @@ import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Engine } from '../../core/engine.ts';
 import { cancelExecution } from './cancel.ts';
+import { createExpectedLines } from './expected-lines.ts';
 import { followExecution } from './follow-execution.ts';
 import type { Journal } from './journal.ts';
 import { listExecutions } from './list.ts';
 import { findExecution } from './load.ts';
-import { createLogReader } from './log-reader.ts';
+import { createLogReader, settleMs } from './log-reader.ts';
 import { purgeExecutions } from './purge.ts';
 import { startOnce } from './start.ts';
 import { type FlowOf, toExecution } from './to-execution.ts';
@@ -49,8 +50,8 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
     logs: (id, page) =>
       reachingKestra(async () => {
         if (!(await journal.ended(id))) {
-          const reader = createLogReader(needs, id);
-          if (await reader.takeSettled()) await sleep(reader.settleMs);
+          const reader = createLogReader(needs, id, createExpectedLines(clock));
+          if (await reader.takeSettled()) await sleep(settleMs);
           await reader.takeSettled();
         }
         return journal.lines(id, page);

@@ -46,11 +46,16 @@ export async function loadExecution(needs: LoadNeeds, id: string): Promise<Execu
   return withErrors(execution, await errorLines(needs, execution));
 }
 
-/** Every stored log line but those of the ends without hope: the task has said why. An unknown execution has none. */
+/** Every stored log line but those of the ends without hope. An unknown execution has none. */
 export async function storedLogs(client: KestraClient, id: string): Promise<readonly KestraLogEntry[]> {
   const path = `/logs/${encodeURIComponent(id)}`;
   const lines = await client.call({ method: 'GET', path, safe: true }, kestraLogEntries);
-  return lines.filter(({ taskId }) => taskOf(taskId ?? '').role !== 'hopeless');
+  return lines.filter((line) => !isOfEnd(line));
+}
+
+/** Whether a line is of an end without hope: the task has said why. */
+export function isOfEnd({ taskId }: KestraLogEntry): boolean {
+  return taskOf(taskId ?? '').role === 'hopeless';
 }
 
 // Kestra 2.0 keeps outputs outside the execution; earlier ones inside.

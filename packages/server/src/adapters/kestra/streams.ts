@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KestraClient } from '@understudy/flows/kestra';
+import { type KestraClient, type KestraLogEntry, kestraLogEntry } from '@understudy/flows/kestra';
+import { isOfEnd } from './load.ts';
 
 /** What the streams of one execution bring: hints, since they lose, repeat and end early (kestra-io/kestra #10521, #6913, #6773). */
 export interface Streams {
@@ -18,7 +19,11 @@ const againAfterMs = 1_000;
  * Listens to an execution's changes and log lines until the signal aborts. What a stream brings is not taken from it:
  * a line can come before earlier ones that it has lost.
  */
-export function openStreams(client: KestraClient, executionId: string, signal: AbortSignal): Streams {
+export function openStreams(
+  client: KestraClient,
+  executionId: string,
+  { signal, onLine }: { signal: AbortSignal; onLine(line: KestraLogEntry): void },
+): Streams {
   let wake = () => {};
   const hints = new Set<Hint>();
   const hint = (what: Hint) => () => {
@@ -26,8 +31,16 @@ export function openStreams(client: KestraClient, executionId: string, signal: A
     wake();
   };
   const id = encodeURIComponent(executionId);
-  void listen(client, `/executions/${id}/follow`, { signal, hint: hint('execution') });
-  void listen(client, `/logs/${id}/follow`, { signal, hint: hint('log') });
+  void listen(client, `/executions/${id}/follow`, { signal, take: hint('execution') });
+  void listen(client, `/logs/${id}/follow`, {
+    signal,
+    take(data) {
+      const line = kestraLogEntry.safeParse(data);
+      if (!line.success || isOfEnd(line.data)) return;
+      onLine(line.data);
+      hint('log')();
+    },
+  });
   const taken = (): Hint | undefined => {
     const first = hints.has('execution') ? 'execution' : hints.has('log') ? 'log' : undefined;
     hints.clear();
@@ -51,11 +64,11 @@ export function openStreams(client: KestraClient, executionId: string, signal: A
 async function listen(
   client: KestraClient,
   path: string,
-  { signal, hint }: { signal: AbortSignal; hint(): void },
+  { signal, take }: { signal: AbortSignal; take(data: unknown): void },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const _ of client.events(path, signal)) hint();
+      for await (const { data } of client.events(path, signal)) take(data);
     } catch {
       // Whoever follows asks Kestra itself each second and says what is wrong.
     }

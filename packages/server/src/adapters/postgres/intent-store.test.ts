@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import type { IntentStore, NewIntent } from '../../core/intent.ts';
@@ -186,5 +187,46 @@ describe('an environment name', () => {
   it('that twenty requests want at once is given once', async () => {
     const all = kinds(await Promise.all(Array.from({ length: 20 }, () => store.accept(named('env')))));
     expect([count(all, 'new'), count(all, 'name-taken')]).toEqual([1, 19]);
+  });
+});
+
+describe('a limit of clones an hour', () => {
+  it('200 at the same moment on two replicas with a limit of 10: exactly 10 are accepted', async () => {
+    const replica = postgres(database.url, { max: 20 });
+    const stores = [
+      store,
+      createIntentStore(replica, createAuditLog(replica, { clock: systemClock, macKey: Buffer.alloc(32) })),
+    ];
+    const all = await Promise.all(
+      Array.from({ length: 200 }, (_, at) => stores[at % 2]?.accept(intent({ perHour: 10 })) ?? Promise.reject()),
+    );
+    await replica.end();
+    expect([count(kinds(all), 'new'), count(kinds(all), 'limited')]).toEqual([10, 190]);
+  });
+
+  it('says when the next place is free: an hour after the one that must leave', async () => {
+    await store.accept(intent({ perHour: 2 }));
+    await store.accept(intent({ perHour: 2, createdAt: hours(0.5) }));
+    expect(await store.accept(intent({ perHour: 2, createdAt: hours(0.75) }))).toEqual({
+      kind: 'limited',
+      freeAt: hours(1),
+    });
+  });
+
+  it('what the engine refused does not count', async () => {
+    const first = intent({ perHour: 1 });
+    await store.accept(first);
+    await store.refused(first.id);
+    expect(await store.accept(intent({ perHour: 1 }))).toMatchObject({ kind: 'new' });
+  });
+
+  it('each initiator has places of its own', async () => {
+    await store.accept(intent({ perHour: 1 }));
+    expect(await store.accept(intent({ perHour: 1, initiator: 'key:2' }))).toMatchObject({ kind: 'new' });
+  });
+
+  it('the same request at the same moment is one, also for the last place', async () => {
+    const both = await Promise.all([1, 2].map(() => store.accept(withKey('same', { perHour: 1 }))));
+    expect(kinds(both)).toEqual(['new', 'replayed']);
   });
 });

@@ -4,6 +4,7 @@ import { answersInTime } from './answers-in-time.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 
 const replayableMs = 24 * 3_600_000;
+const limitWindowMs = 3_600_000;
 const uniqueViolation = '23505';
 
 /** A row of `intents`, as far as an Intent has it. */
@@ -32,15 +33,26 @@ export function createIntentStore(sql: Sql, log: PostgresAuditLog): IntentStore 
     findByKey,
     async accept(intent) {
       try {
-        await sql.begin(async (tx) => {
+        const freeAt = await sql.begin(async (tx) => {
           await forgetKey(tx, intent);
+          const full = await nextPlace(tx, intent);
+          if (full) return full;
           await insert(tx, intent);
           if (intent.audit) await log.appendIn(tx, { ...intent.audit, intentId: intent.id });
+          return undefined;
         });
-        return { kind: 'new', intent: { ...intent, state: 'pending' } };
+        return freeAt
+          ? refusedOrKnown(intent, freeAt, findByKey)
+          : { kind: 'new', intent: { ...intent, state: 'pending' } };
       } catch (error) {
         return refusal(error, intent, findByKey);
       }
+    },
+    async countedSince(initiator, since) {
+      const [row] = await sql<{ count: number; oldest: Date | null }[]>`
+        SELECT count(*)::int AS count, min(created_at) AS oldest FROM intents
+        WHERE initiator = ${initiator} AND counted AND state <> 'refused' AND created_at > ${since}`;
+      return { count: row?.count ?? 0, ...(row?.oldest ? { oldest: row.oldest } : {}) };
     },
     async started(id, executionId) {
       await sql`UPDATE intents SET state = 'started', execution_id = ${executionId} WHERE id = ${id}`;
@@ -70,6 +82,30 @@ async function forgetKey(tx: TransactionSql, { idempotency, initiator, createdAt
       AND (state = 'refused' OR created_at <= ${new Date(createdAt.getTime() - replayableMs)})`;
 }
 
+// When the initiator may start again; undefined where it may now. One at a time for each initiator, on all replicas.
+async function nextPlace(tx: TransactionSql, intent: NewIntent): Promise<Date | undefined> {
+  const { perHour, initiator, createdAt } = intent;
+  if (perHour === undefined) return undefined;
+  await tx`SELECT pg_advisory_xact_lock(hashtextextended(${`clones of ${initiator}`}, 0))`;
+  const [full] = await tx<{ created_at: Date }[]>`
+    SELECT created_at FROM intents
+    WHERE initiator = ${initiator} AND counted AND state <> 'refused'
+      AND created_at > ${new Date(createdAt.getTime() - limitWindowMs)}
+    ORDER BY created_at DESC OFFSET ${perHour - 1} LIMIT 1`;
+  return full && new Date(full.created_at.getTime() + limitWindowMs);
+}
+
+// The same request at the same moment may have taken the last place: its answer is this one's, too.
+async function refusedOrKnown(
+  intent: NewIntent,
+  freeAt: Date,
+  findByKey: IntentStore['findByKey'],
+): Promise<Acceptance> {
+  const known = intent.idempotency && (await findByKey(intent.initiator, intent.idempotency.key, intent.createdAt));
+  if (known && known.bodyHash === intent.idempotency?.bodyHash) return { kind: 'replayed', intent: known.intent };
+  return { kind: 'limited', freeAt };
+}
+
 async function insert(tx: TransactionSql, intent: NewIntent): Promise<void> {
   const { idempotency, environment } = intent;
   await tx`INSERT INTO intents ${tx({
@@ -86,6 +122,7 @@ async function insert(tx: TransactionSql, intent: NewIntent): Promise<void> {
     project_id: environment?.projectId ?? null,
     environment_name: environment?.name ?? null,
     name_held: environment !== undefined,
+    counted: intent.perHour !== undefined,
   })}`;
 }
 

@@ -29,7 +29,7 @@ describe('202', () => {
 
   it('with the polling URL as Location', async () => {
     const { body, headers } = await start();
-    expect(headers).toEqual({ Location: body.polling_url });
+    expect(headers).toMatchObject({ Location: body.polling_url });
   });
 
   it('with a run token that reads the execution', async () => {

@@ -20,8 +20,8 @@ export const watchExecution = authenticated
     ],
   })
   .input(z.strictObject({ execution_id: identifier, lastEventId: printable.optional() }))
-  .subscription(async function* ({ ctx, input, signal }) {
-    const from = { lastEventId: input.lastEventId, signal: signal ?? new AbortController().signal };
+  .subscription(async function* ({ ctx, input }) {
+    const from = { lastEventId: input.lastEventId, signal: ctx.signal, session: ctx.session };
     for await (const { id, event } of ctx.services.executions.watch(ctx.caller, input.execution_id, from)) {
       yield tracked(id, event);
     }

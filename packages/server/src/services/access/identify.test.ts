@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { permissions } from '../../core/caller.ts';
 import { createIdentify } from './identify.ts';
 
+const expiresAt = new Date('2026-01-01T01:00:00.000Z');
 const runTokens = {
   issue: async (executionId: string) => `run-${executionId}`,
-  verify: async (token: string) => (token.startsWith('run-') ? token.slice(4) : undefined),
+  verify: async (token: string) =>
+    token.startsWith('run-') ? { executionId: token.slice(4), expiresAt, issuedTo: 'key_1' } : undefined,
 };
+const storedKeys = { callerOf: async () => undefined, mustBeGood: async () => ({}) };
 const secrets = { apiKey: 'us_a_key_that_is_configured', token: 'a-token-that-is-configured' };
-const identify = createIdentify(secrets, runTokens);
+const identify = createIdentify({ secrets, runTokens, storedKeys });
 const refused = { code: 'AuthenticationError' };
 
 it('knows the configured API key', async () => {
@@ -22,7 +25,13 @@ it('knows the configured token', async () => {
 
 it('knows a run token as good for its execution, with no permission', async () => {
   const caller = await identify({ kind: 'bearer', value: 'run-x1' });
-  expect(caller).toMatchObject({ kind: 'run-token', executionId: 'x1', permissions: [] });
+  expect(caller).toMatchObject({
+    kind: 'run-token',
+    executionId: 'x1',
+    permissions: [],
+    keyId: 'key_1',
+    expiresAt,
+  });
 });
 
 it('names no secret in a caller', async () => {
@@ -52,7 +61,7 @@ describe('refused', () => {
   });
 
   it('every key where none is configured', async () => {
-    const without = createIdentify({}, runTokens);
+    const without = createIdentify({ secrets: {}, runTokens, storedKeys });
     await expect(without({ kind: 'api-key', value: 'undefined' })).rejects.toMatchObject(refused);
   });
 });

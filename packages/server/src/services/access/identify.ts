@@ -1,21 +1,35 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../core/app-error.ts';
 import { type Caller, type Credential, permissions } from '../../core/caller.ts';
-import type { RunTokens } from './run-tokens.ts';
+import { earliest } from './earliest.ts';
+import type { JwtBearers } from './jwt-bearers.ts';
+import type { RunTokenClaims, RunTokens } from './run-tokens.ts';
+import type { StoredKeys } from './stored-keys.ts';
 
 /** Secrets that the server was configured with. */
 export interface ConfiguredSecrets {
   readonly apiKey?: string;
   readonly token?: string;
+  /** Clones that each of the two may start in an hour; the server's default where absent. */
+  readonly clonesPerHour?: number;
 }
 
 /** Finds out who is asking. Throws AuthenticationError for a credential that is missing or not a good one. */
 export type Identify = (credential: Credential | undefined) => Promise<Caller>;
 
-export function createIdentify(secrets: ConfiguredSecrets, runTokens: RunTokens): Identify {
-  const configured: Record<Credential['kind'], Buffer | undefined> = {
-    'api-key': secrets.apiKey === undefined ? undefined : hash(secrets.apiKey),
-    bearer: secrets.token === undefined ? undefined : hash(secrets.token),
+interface IdentityNeeds {
+  readonly secrets: ConfiguredSecrets;
+  readonly storedKeys: StoredKeys;
+  readonly runTokens: RunTokens;
+  /** Absent where no issuer of JWTs is configured. */
+  readonly jwtBearers?: JwtBearers | undefined;
+}
+
+export function createIdentify({ secrets, storedKeys, runTokens, jwtBearers }: IdentityNeeds): Identify {
+  const configured = configuredCallers(secrets);
+  const bearerOf = async (token: string) => {
+    const claims = await runTokens.verify(token);
+    return claims ? runTokenCaller(claims, storedKeys) : jwtBearers?.callerOf(token);
   };
   return async (credential) => {
     if (!credential)
@@ -23,15 +37,23 @@ export function createIdentify(secrets: ConfiguredSecrets, runTokens: RunTokens)
         'AuthenticationError',
         'This needs a credential: Authorization: Bearer <token>, or X-API-Key: <key>',
       );
-    const expected = configured[credential.kind];
+    const { kind, value } = credential;
+    const caller =
+      configured(credential) ?? (await (kind === 'api-key' ? storedKeys.callerOf(value) : bearerOf(value)));
+    if (caller) return caller;
+    throw new AppError('AuthenticationError', `The ${kind === 'api-key' ? 'API key' : 'token'} is not valid`);
+  };
+}
+
+function configuredCallers(secrets: ConfiguredSecrets): (credential: Credential) => Caller | undefined {
+  const hashes: Record<Credential['kind'], Buffer | undefined> = {
+    'api-key': secrets.apiKey === undefined ? undefined : hash(secrets.apiKey),
+    bearer: secrets.token === undefined ? undefined : hash(secrets.token),
+  };
+  return ({ kind, value }) => {
+    const expected = hashes[kind];
     // Hashes have one length, so that the comparison takes the same time whatever was sent.
-    if (expected && timingSafeEqual(expected, hash(credential.value))) return configuredCaller(credential.kind);
-    const executionId = credential.kind === 'bearer' ? await runTokens.verify(credential.value) : undefined;
-    if (executionId !== undefined) return runTokenCaller(executionId);
-    throw new AppError(
-      'AuthenticationError',
-      `The ${credential.kind === 'api-key' ? 'API key' : 'token'} is not valid`,
-    );
+    return expected && timingSafeEqual(expected, hash(value)) ? configuredCaller(kind, secrets) : undefined;
   };
 }
 
@@ -39,13 +61,20 @@ function hash(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-function configuredCaller(kind: Credential['kind']): Caller {
+function configuredCaller(kind: Credential['kind'], { clonesPerHour }: ConfiguredSecrets): Caller {
+  const powers = { namespaces: ['*'], permissions, ...(clonesPerHour === undefined ? {} : { clonesPerHour }) };
   return kind === 'api-key'
-    ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', namespaces: ['*'], permissions }
-    : { id: 'token:configured', kind: 'token', name: 'Configured token', namespaces: ['*'], permissions };
+    ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', ...powers }
+    : { id: 'token:configured', kind: 'token', name: 'Configured token', ...powers };
 }
 
-function runTokenCaller(executionId: string): Caller {
+// It was issued on the strength of a key, and is good no longer than that.
+async function runTokenCaller(
+  { executionId, issuedTo, expiresAt }: RunTokenClaims,
+  storedKeys: StoredKeys,
+): Promise<Caller> {
+  const keyId = issuedTo?.startsWith('key_') ? issuedTo : undefined;
+  const key = keyId === undefined ? undefined : await storedKeys.mustBeGood(keyId);
   return {
     id: `run:${executionId}`,
     kind: 'run-token',
@@ -53,5 +82,7 @@ function runTokenCaller(executionId: string): Caller {
     namespaces: ['*'],
     permissions: [],
     executionId,
+    expiresAt: earliest(expiresAt, key?.expiresAt) ?? expiresAt,
+    ...(keyId === undefined ? {} : { keyId }),
   };
 }

@@ -11,19 +11,28 @@ const after = (seconds: number) => {
 };
 
 it('is good for the execution that it was made for', async () => {
-  expect(await tokens.verify(await tokens.issue('x1'))).toBe('x1');
+  expect(await tokens.verify(await tokens.issue('x1'))).toMatchObject({ executionId: 'x1' });
 });
 
 it('is good after a restart with the same secret', async () => {
-  expect(await createRunTokens(secret, clock).verify(await tokens.issue('x1'))).toBe('x1');
+  expect(await createRunTokens(secret, clock).verify(await tokens.issue('x1'))).toMatchObject({ executionId: 'x1' });
 });
 
 it('is good for an hour and no longer', async () => {
   const token = await tokens.issue('x1');
   after(3_599);
-  expect(await tokens.verify(token)).toBe('x1');
+  expect(await tokens.verify(token)).toMatchObject({ executionId: 'x1' });
   after(1);
   expect(await tokens.verify(token)).toBeUndefined();
+});
+
+it('says to whom it was issued, and until when it is good', async () => {
+  const expiresAt = new Date(now.getTime() + 3_600_000);
+  expect(await tokens.verify(await tokens.issue('x1', 'key_1'))).toEqual({
+    executionId: 'x1',
+    issuedTo: 'key_1',
+    expiresAt,
+  });
 });
 
 it('of another secret is no good', async () => {

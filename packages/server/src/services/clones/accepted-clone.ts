@@ -1,6 +1,6 @@
 import type { CloneInputs } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
-import type { Execution } from '../../core/execution.ts';
+import { type Execution, label } from '../../core/execution.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
@@ -10,7 +10,7 @@ export async function acceptedClone(
   { bodies, runTokens }: { bodies: ExecutionBodies; runTokens: RunTokens },
   execution: Execution,
 ): Promise<AcceptedBody> {
-  const { id, namespace, flowId, createdAt } = execution;
+  const { id, namespace, flowId, createdAt, labels } = execution;
   return {
     status: 'accepted',
     execution_id: id,
@@ -19,7 +19,7 @@ export async function acceptedClone(
     flow_id: flowId,
     estimated_completion: new Date(createdAt.getTime() + (await bodies.estimateMs(flowId))),
     environment_name: String(execution.inputs.environment_name),
-    run_token: await runTokens.issue(id),
+    run_token: await runTokens.issue(id, labels[label.initiator]),
     logs_url: `/api/v1/executions/${id}/logs`,
   };
 }

@@ -9,6 +9,7 @@ import { label } from '../../core/execution.ts';
 import type { Acceptance, Intent } from '../../core/intent.ts';
 import type { ProjectNames } from '../../core/project-names.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
+import type { CloneLimit } from '../access/clone-limit.ts';
 import { mustActIn } from '../access/may.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
@@ -22,6 +23,7 @@ export interface CloneNeeds extends StartNeeds {
   readonly projectNames: ProjectNames;
   readonly bodies: ExecutionBodies;
   readonly runTokens: RunTokens;
+  readonly cloneLimit: CloneLimit;
   readonly clock: Clock;
   readonly defaultProjectId: string | undefined;
   readonly serverPublicKey: string;
@@ -38,7 +40,8 @@ export interface CloneOrder {
 
 /**
  * Accepts a clone: intent, name and idempotency key are written in one transaction, only then is the engine asked.
- * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body) or EngineUnavailableError.
+ * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body),
+ * RateLimitError or EngineUnavailableError.
  */
 export async function startClone(
   needs: CloneNeeds,
@@ -48,12 +51,17 @@ export async function startClone(
   mustActIn(order.caller, cloneStagingSpec.namespace);
   const replay = await findReplay(needs, order, hashOf(request));
   if (replay) return { accepted: await started(needs, replay), replayed: true };
+  needs.cloneLimit.mustBeFree(order.caller);
   const inputs = inputsFor(needs, order.caller, request);
   // A generated name is new; asking Railway would cost every caller a journey there.
   const asked = request.environment_name !== undefined;
   if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))
     throw nameTaken(inputs, 'environment');
-  return settle(needs, inputs, await needs.intents.accept(newIntent(needs, order, { request, inputs })));
+  return settle(
+    needs,
+    { caller: order.caller, inputs },
+    await needs.intents.accept(newIntent(needs, order, { request, inputs })),
+  );
 }
 
 /** The inputs that a request of this caller gives, now. */
@@ -84,6 +92,7 @@ function newIntent(
     inputs,
     labels: { [label.intent]: id, [label.initiator]: order.caller.id, [label.requestId]: order.requestId },
     initiator: order.caller.id,
+    perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
     audit: order.audit,
@@ -95,9 +104,10 @@ function newIntent(
 
 async function settle(
   needs: CloneNeeds,
-  inputs: CloneInputs,
+  { caller, inputs }: { caller: Caller; inputs: CloneInputs },
   acceptance: Acceptance,
 ): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
+  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(caller, acceptance.freeAt);
   if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
   return { accepted: await started(needs, acceptance.intent), replayed: acceptance.kind === 'replayed' };

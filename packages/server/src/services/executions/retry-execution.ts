@@ -12,7 +12,8 @@ import { type ExecutionSources, executionOf } from './execution-of.ts';
 
 /**
  * Starts a clone that did not succeed again, with the same inputs, as a new execution. Throws ConflictError for one
- * that still runs or has succeeded, and where its environment name is taken meanwhile.
+ * that still runs or has succeeded, and where its environment name is taken meanwhile; RateLimitError,
+ * since it counts as a clone.
  */
 export async function retryExecution(
   needs: CloneNeeds & ExecutionSources,
@@ -25,6 +26,7 @@ export async function retryExecution(
   const bodyHash = `retry ${execution.id}`;
   const replay = await findReplay(needs, order, bodyHash);
   if (replay) return acceptedClone(needs, await startIntent(needs, replay));
+  needs.cloneLimit.mustBeFree(order.caller);
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs, 'environment');
@@ -41,11 +43,13 @@ export async function retryExecution(
       [label.retryOf]: execution.id,
     },
     initiator: order.caller.id,
+    perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
     audit: { ...order.audit, namespace: execution.namespace },
     ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
   });
+  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);
   if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
   return acceptedClone(needs, await startIntent(needs, acceptance.intent));

@@ -17,6 +17,7 @@ test('its routes are the contract’s', () => {
   );
   expect(routes.sort()).toEqual([
     'DELETE /api/v1/environments/{name}',
+    'DELETE /api/v1/keys/{key_id}',
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
     'GET /api/v1/audit/verify',
@@ -25,11 +26,14 @@ test('its routes are the contract’s', () => {
     'GET /api/v1/executions',
     'GET /api/v1/executions/{execution_id}/logs',
     'GET /api/v1/executions/{namespace}/{flow_id}/{execution_id}',
+    'GET /api/v1/keys',
     'POST /api/v1/clones',
     'POST /api/v1/executions/webhook/{namespace}/{flow_id}/{webhook_key}',
     'POST /api/v1/executions/{execution_id}/cancel',
     'POST /api/v1/executions/{execution_id}/credentials',
     'POST /api/v1/executions/{execution_id}/retry',
+    'POST /api/v1/keys',
+    'POST /api/v1/keys/{key_id}/rotate',
   ]);
 });
 

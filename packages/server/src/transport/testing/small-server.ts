@@ -61,11 +61,9 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
     if (credential?.value !== goodKey) throw new AppError('AuthenticationError', 'Who are you?');
     return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], permissions: [] };
   };
+  const session = { signal: new AbortController().signal, renew: () => undefined, [Symbol.dispose]: () => undefined };
+  const sessions = { open: () => session, openStream: () => session };
   // No procedure of the small router asks for another service.
-  return {
-    identify,
-    ready: async () => undefined,
-    audit: { append: async () => undefined },
-    ...some,
-  } as Context['services'];
+  const audit = { append: async () => undefined };
+  return { identify, sessions, audit, ready: async () => undefined, ...some } as Context['services'];
 }

@@ -1,0 +1,76 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { KeyStore } from '../../core/api-key.ts';
+import { type KeyRow, type SecretRow, toKey, toRow, toSecret } from './stored-key.ts';
+
+const channel = 'understudy_keys';
+
+/** API keys in Postgres; a rotation or revocation is told to every replica as it is committed. */
+export function createKeyStore(sql: Sql): KeyStore {
+  return {
+    insert: (key, sha256) =>
+      sql.begin(async (tx) => {
+        await tx`INSERT INTO api_keys ${tx(toRow(key))}`;
+        await tx`INSERT INTO api_key_secrets (key_id, sha256) VALUES (${key.id}, ${sha256})`;
+      }),
+    async find(id) {
+      const rows = await sql<(KeyRow & SecretRow)[]>`
+        SELECT ${columns(sql)}, sha256, valid_until FROM api_keys JOIN api_key_secrets ON key_id = id WHERE id = ${id}`;
+      const [first] = rows;
+      return first && { key: toKey(first), secrets: rows.map(toSecret) };
+    },
+    async page({ namespaces, cursor, limit }) {
+      const rows = await sql<KeyRow[]>`
+        SELECT ${columns(sql)} FROM api_keys WHERE true
+        ${namespaces ? sql`AND namespaces <@ ${[...namespaces]}` : sql``} ${cursor ? sql`AND id < ${cursor}` : sql``}
+        ORDER BY id DESC LIMIT ${limit}`;
+      return rows.map(toKey);
+    },
+    rotate: (id, { sha256, at, graceUntil }) =>
+      sql.begin(async (tx) => {
+        const [row] = await tx<KeyRow[]>`
+          UPDATE api_keys SET rotated_at = ${at}, changed_at = clock_timestamp()
+          WHERE id = ${id} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})
+          RETURNING ${columns(tx)}`;
+        if (!row) return undefined;
+        await tx`DELETE FROM api_key_secrets WHERE key_id = ${id} AND valid_until <= ${at}`;
+        await tx`UPDATE api_key_secrets SET valid_until = LEAST(valid_until, ${graceUntil}) WHERE key_id = ${id}`;
+        await tx`INSERT INTO api_key_secrets (key_id, sha256) VALUES (${id}, ${sha256})`;
+        await tellReplicas(tx, id);
+        return toKey(row);
+      }),
+    revoke: (id, at) =>
+      sql.begin(async (tx) => {
+        const [row] = await tx<KeyRow[]>`
+          UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ${at}), changed_at = clock_timestamp()
+          WHERE id = ${id} RETURNING ${columns(tx)}`;
+        if (!row) return undefined;
+        await tellReplicas(tx, id);
+        return toKey(row);
+      }),
+    async used(id, at) {
+      const aMinuteBefore = new Date(at.getTime() - 60_000);
+      await sql`
+        UPDATE api_keys SET last_used_at = ${at}
+        WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${aMinuteBefore})`;
+    },
+    async changedWithin(ms) {
+      const rows = await sql<{ id: string }[]>`
+        SELECT id FROM api_keys WHERE changed_at > clock_timestamp() - ${ms} * interval '1 millisecond'`;
+      return rows.map(({ id }) => id);
+    },
+    async watch(onChange) {
+      const { unlisten } = await sql.listen(channel, onChange);
+      // A connection that is gone listens no more.
+      return { [Symbol.dispose]: () => void unlisten().catch(() => undefined) };
+    },
+  };
+}
+
+// Sent when the transaction commits, and not if it does not.
+async function tellReplicas(tx: TransactionSql, id: string): Promise<void> {
+  await tx`SELECT pg_notify(${channel}, ${id})`;
+}
+
+function columns(sql: Sql | TransactionSql) {
+  return sql`id, name, namespaces, permissions, clones_per_hour, public_key, created_at, created_by, expires_at, rotated_at, last_used_at, revoked_at`;
+}

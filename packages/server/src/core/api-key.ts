@@ -1,0 +1,48 @@
+import type { Permission } from './caller.ts';
+
+/** An API key as it is kept: everything but its secrets, of which there are only hashes. */
+export interface ApiKey {
+  /** Public: `key_…`. What labels, history and audit call the holder by. */
+  readonly id: string;
+  readonly name: string;
+  /** Namespaces it may act in; `*` for all. */
+  readonly namespaces: readonly string[];
+  readonly permissions: readonly Permission[];
+  readonly clonesPerHour: number;
+  /** JWK (JSON) that credentials are sealed for. */
+  readonly publicKey?: string;
+  readonly createdAt: Date;
+  /** Who made it, by id. */
+  readonly createdBy: string;
+  readonly expiresAt?: Date;
+  readonly rotatedAt?: Date;
+  /** Accurate to a minute. */
+  readonly lastUsedAt?: Date;
+  readonly revokedAt?: Date;
+}
+
+/** One secret of a key, at rest. */
+export interface SecretHash {
+  readonly sha256: Uint8Array;
+  /** Set by a rotation: until then it is still good. */
+  readonly validUntil?: Date;
+}
+
+/** Where keys are kept. Each method is one transaction. */
+export interface KeyStore {
+  insert(key: ApiKey, sha256: Uint8Array): Promise<void>;
+  /** The key with every secret that it has had and not lost. */
+  find(id: string): Promise<{ readonly key: ApiKey; readonly secrets: readonly SecretHash[] } | undefined>;
+  /** Newest first, by keyset; with `namespaces` only keys that reach no further. */
+  page(query: { namespaces?: readonly string[]; cursor?: string; limit: number }): Promise<readonly ApiKey[]>;
+  /** Gives the key a new secret; its others end at `graceUntil`, or earlier where they did. Undefined for a key that is no longer good. */
+  rotate(id: string, secret: { sha256: Uint8Array; at: Date; graceUntil: Date }): Promise<ApiKey | undefined>;
+  /** For ever. A key that was revoked before keeps its time. */
+  revoke(id: string, at: Date): Promise<ApiKey | undefined>;
+  /** Writes the last use, unless one less than a minute older is written. */
+  used(id: string, at: Date): Promise<void>;
+  /** Ids of keys that were rotated or revoked within the last so many milliseconds, by the store's own clock. */
+  changedWithin(ms: number): Promise<readonly string[]>;
+  /** Calls back with the id of each key that is rotated or revoked, on whichever replica, until disposed. May miss some. */
+  watch(onChange: (id: string) => void): Promise<Disposable>;
+}

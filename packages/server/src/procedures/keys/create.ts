@@ -1,0 +1,11 @@
+import { keyRequest, keyWithSecret } from '../../core/key-body.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+/** Makes an API key with at most its maker's powers. Its secret is in this answer and nowhere else. */
+export const createKey = permitted('admin')
+  .meta({
+    rest: [{ method: 'POST', path: '/api/v1/keys', summary: 'Make an API key', tag: 'Keys', status: 201 }],
+  })
+  .input(keyRequest)
+  .output(keyWithSecret)
+  .mutation(({ ctx, input }) => ctx.services.keys.create(ctx.caller, input));

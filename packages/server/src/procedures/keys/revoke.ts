@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { keyBody } from '../../core/key-body.ts';
+import { identifier } from '../../core/printable.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+/** Ends an API key at once and for ever, with the run tokens issued to it and every stream that is open on either. */
+export const revokeKey = permitted('admin')
+  .meta({
+    rest: [{ method: 'DELETE', path: '/api/v1/keys/{key_id}', summary: 'Revoke an API key', tag: 'Keys', status: 200 }],
+  })
+  .input(z.strictObject({ key_id: identifier }))
+  .output(keyBody)
+  .mutation(({ ctx, input }) => ctx.services.keys.revoke(ctx.caller, input.key_id));

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { gracePeriod, gracePeriodMs, keyWithSecret } from '../../core/key-body.ts';
+import { identifier } from '../../core/printable.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+const graceDefault = '24h';
+
+/** Gives an API key a new secret. The ones before stay good for the grace period; with "0s" they end at once. */
+export const rotateKey = permitted('admin')
+  .meta({
+    rest: [
+      {
+        method: 'POST',
+        path: '/api/v1/keys/{key_id}/rotate',
+        summary: 'Give an API key a new secret',
+        tag: 'Keys',
+        status: 200,
+      },
+    ],
+  })
+  .input(z.strictObject({ key_id: identifier, grace_period: gracePeriod.default(graceDefault) }))
+  .output(keyWithSecret)
+  .mutation(({ ctx, input }) => ctx.services.keys.rotate(ctx.caller, input.key_id, gracePeriodMs(input.grace_period)));

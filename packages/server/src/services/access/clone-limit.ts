@@ -1,0 +1,69 @@
+import { AppError } from '../../core/app-error.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { IntentStore } from '../../core/intent.ts';
+import type { Budget } from '../../core/request-budget.ts';
+
+const windowMs = 3_600_000;
+// A limit may be raised, and a clone that the engine refuses gives its place back.
+const rememberMs = 5_000;
+
+/**
+ * Clones for each caller in a rolling hour (CONTRACT: rate limit). They are counted where they are accepted, in one
+ * transaction with it; what is remembered here only spares the store those who were just refused.
+ */
+export interface CloneLimit {
+  /** How many the caller may start. */
+  of(caller: Caller): number;
+  /** Throws RateLimitError where the caller was told a moment ago that none is free. */
+  mustBeFree(caller: Caller): void;
+  /** The error for a caller whose next place is free only then. */
+  refused(caller: Caller, freeAt: Date): AppError;
+  budget(caller: Caller): Promise<Budget>;
+}
+
+interface Refusal {
+  readonly limit: number;
+  readonly freeAt: Date;
+  readonly until: number;
+}
+
+export function createCloneLimit(needs: {
+  intents: Pick<IntentStore, 'countedSince'>;
+  clock: Clock;
+  clonesPerHour: number;
+}): CloneLimit {
+  const refusals = new Map<string, Refusal>();
+  const now = () => needs.clock.now().getTime();
+  const of = (caller: Caller) => caller.clonesPerHour ?? needs.clonesPerHour;
+  const errorOf = (limit: number, freeAt: Date) =>
+    new AppError('RateLimitError', `At most ${limit} clones an hour may be started with this credential`, {
+      details: { limit, window: '3600s' },
+      retryAfterMs: freeAt.getTime() - now(),
+    });
+  const refusalOf = (caller: Caller) => {
+    const refusal = refusals.get(caller.id);
+    if (refusal && now() < refusal.until && refusal.limit === of(caller)) return refusal;
+    refusals.delete(caller.id);
+    return undefined;
+  };
+  return {
+    of,
+    mustBeFree(caller) {
+      const refusal = refusalOf(caller);
+      if (refusal) throw errorOf(refusal.limit, refusal.freeAt);
+    },
+    refused(caller, freeAt) {
+      const until = Math.min(freeAt.getTime(), now() + rememberMs);
+      refusals.set(caller.id, { limit: of(caller), freeAt, until });
+      return errorOf(of(caller), freeAt);
+    },
+    async budget(caller) {
+      const refusal = refusalOf(caller);
+      if (refusal) return { limit: refusal.limit, remaining: 0, resetMs: refusal.freeAt.getTime() - now(), windowMs };
+      const { count, oldest } = await needs.intents.countedSince(caller.id, new Date(now() - windowMs));
+      const resetMs = oldest ? oldest.getTime() + windowMs - now() : windowMs;
+      return { limit: of(caller), remaining: Math.max(0, of(caller) - count), resetMs, windowMs };
+    },
+  };
+}

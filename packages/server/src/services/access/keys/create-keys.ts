@@ -1,0 +1,94 @@
+import { ulid } from 'ulid';
+import type { ApiKey, KeyStore } from '../../../core/api-key.ts';
+import { AppError } from '../../../core/app-error.ts';
+import type { Caller } from '../../../core/caller.ts';
+import type { Clock } from '../../../core/clock.ts';
+import type { KeyBody, KeyRequest, KeyWithSecret } from '../../../core/key-body.ts';
+import { newSecret, sha256Of } from '../key-secret.ts';
+import { keyBodyOf } from './body-of-key.ts';
+import { mustNotExceed, seesKey } from './powers.ts';
+
+/** What an admin does with API keys. A key that reaches further than the caller sees is none: NotFoundError. */
+export interface Keys {
+  /** Throws ForbiddenError for a key that could do more than the caller. */
+  create(caller: Caller, request: KeyRequest): Promise<KeyWithSecret>;
+  list(caller: Caller, page: { cursor?: string | undefined; limit: number }): Promise<KeyPage>;
+  /** A new secret; the ones before are good for the grace period. Throws ConflictError for a key that is no longer good. */
+  rotate(caller: Caller, keyId: string, graceMs: number): Promise<KeyWithSecret>;
+  /** Ends the key at once and for ever, with every stream that is open on it. */
+  revoke(caller: Caller, keyId: string): Promise<KeyBody>;
+}
+
+export interface KeyPage {
+  readonly items: KeyBody[];
+  readonly next_cursor: string | null;
+}
+
+const clonesPerHourDefault = 10;
+
+export function createKeys({ keys, clock }: { keys: KeyStore; clock: Clock }): Keys {
+  const seen = async (caller: Caller, id: string) => {
+    const found = await keys.find(id);
+    if (found && seesKey(caller, found.key)) return found.key;
+    throw missing(id);
+  };
+  return {
+    async create(caller, request) {
+      const key = newKey(caller, request, clock.now());
+      mustNotExceed(caller, key);
+      const secret = newSecret(key.id);
+      await keys.insert(key, sha256Of(secret));
+      return { ...keyBodyOf(key, clock.now()), secret };
+    },
+    async list(caller, { cursor, limit }) {
+      // One more than asked for tells whether there is another page.
+      const found = await keys.page({
+        limit: limit + 1,
+        ...(caller.namespaces.includes('*') ? {} : { namespaces: caller.namespaces }),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const items = found.slice(0, limit).map((key) => keyBodyOf(key, clock.now()));
+      return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    async rotate(caller, id, graceMs) {
+      mustNotExceed(caller, await seen(caller, id));
+      const secret = newSecret(id);
+      const at = clock.now();
+      const graceUntil = new Date(at.getTime() + graceMs);
+      const key = await keys.rotate(id, { sha256: sha256Of(secret), at, graceUntil });
+      if (!key) throw new AppError('ConflictError', 'This key has expired or was revoked', { details: { key_id: id } });
+      return { ...keyBodyOf(key, at), secret };
+    },
+    async revoke(caller, id) {
+      await seen(caller, id);
+      const key = await keys.revoke(id, clock.now());
+      if (!key) throw missing(id);
+      return keyBodyOf(key, clock.now());
+    },
+  };
+}
+
+function newKey(caller: Caller, request: KeyRequest, now: Date): ApiKey {
+  if (request.expires_at && request.expires_at <= now)
+    throw new AppError('ValidationError', 'Invalid expires_at: must be in the future', {
+      details: { field: 'expires_at', rule: 'must be in the future' },
+    });
+  const expiresAt = request.expires_at ?? (caller.kind === 'api-key' ? caller.expiresAt : undefined);
+  return {
+    // Sorts by time, and is written as text that nobody has to shift for.
+    id: `key_${ulid(now.getTime()).toLowerCase()}`,
+    name: request.name,
+    namespaces: [...new Set(request.namespaces)],
+    permissions: [...new Set(request.permissions)],
+    clonesPerHour:
+      request.clones_per_hour ?? Math.min(clonesPerHourDefault, caller.clonesPerHour ?? Number.POSITIVE_INFINITY),
+    createdAt: now,
+    createdBy: caller.id,
+    ...(request.public_key === undefined ? {} : { publicKey: JSON.stringify(request.public_key) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function missing(keyId: string): AppError {
+  return new AppError('NotFoundError', 'There is no such key', { details: { key_id: keyId } });
+}
