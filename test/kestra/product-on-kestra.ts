@@ -40,6 +40,7 @@ export async function startProductOnKestra(
       environment: {
         PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
         SECRET_RAILWAY_TOKEN: base64(tokens.workspace),
+        SECRET_UNDERSTUDY_API_KEY: base64('us_a-key-of-kestra'),
         SECRET_UNDERSTUDY_WEBHOOK_KEY: base64('a-webhook-key-of-kestra'),
         ENV_RAILWAY_API_URL: `http://127.0.0.1:${railwayPort}/graphql/v2`,
         ENV_RAILWAY_PROJECT_ID: 'no-project',

@@ -4,8 +4,8 @@ import type { Simulator } from '@understudy/simulator';
 import type { DemoSettings } from './settings.ts';
 
 /**
- * Installs the flows in the Kestra of `KESTRA_URL` for this demo: they name the simulated Railway and its token, which is
- * no secret, and the task program of this checkout, so that a Kestra on this machine needs no setting of its own.
+ * Installs the flows in the Kestra of `KESTRA_URL` for this demo: they name the simulated Railway and its token, the
+ * demo's server and its key, none of which is a secret, and the task program of this checkout, so that a Kestra on this machine needs no setting of its own.
  */
 export async function deployToKestra(
   env: Readonly<Record<string, string | undefined>>,
@@ -29,7 +29,12 @@ export async function deployToKestra(
   });
   const options = {
     command: `${process.execPath} ${taskProgram}`,
-    environment: { RAILWAY_TOKEN: simulator.tokens.workspace, RAILWAY_API_URL: simulator.url },
+    environment: {
+      RAILWAY_TOKEN: simulator.tokens.workspace,
+      RAILWAY_API_URL: simulator.url,
+      UNDERSTUDY_URL: `http://127.0.0.1:${settings.port}`,
+      UNDERSTUDY_API_KEY: settings.apiKey,
+    },
     webhookKey: settings.webhookKey,
   };
   await deployFlows(client, await planDeployment(client, flows, options));

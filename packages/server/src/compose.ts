@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { flows, taskProgram } from '@understudy/flows';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Flow, flows, taskProgram } from '@understudy/flows';
 import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
@@ -7,6 +8,7 @@ import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
 import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
 import { createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
+import { createLogArchive } from './adapters/postgres/archive-store.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
@@ -14,7 +16,9 @@ import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
+import { createRetentionStore } from './adapters/postgres/retention-store.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
@@ -29,6 +33,8 @@ import type { Services } from './services/services.ts';
 export interface Composition extends AsyncDisposable {
   readonly services: Services;
 }
+
+const housekeepingPauseMs = 100;
 
 /** Builds the server's parts from its configuration: the only place that names adapters. */
 export async function compose(config: Config, logger: Logger): Promise<Composition> {
@@ -48,6 +54,13 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql),
+    retention: {
+      store: createRetentionStore(database.sql, recordPurge(auditNeeds.log)),
+      archive: createLogArchive(database.sql),
+      days: config.UNDERSTUDY_RETENTION_DAYS,
+      logArchiveDays: config.UNDERSTUDY_LOG_ARCHIVE_DAYS,
+      pause: () => sleep(housekeepingPauseMs),
+    },
     projectNames: createProjectNames({ url: config.RAILWAY_API_URL, token: config.RAILWAY_TOKEN }),
     flows,
     clock: systemClock,
@@ -76,6 +89,19 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   };
 }
 
+function jwtRulesOf(config: Config): JwtRules | undefined {
+  const { UNDERSTUDY_JWKS_URL: url, UNDERSTUDY_JWT_ISSUER: issuer, UNDERSTUDY_JWT_AUDIENCE: audience } = config;
+  if (url === undefined || issuer === undefined || audience === undefined) return undefined;
+  return {
+    issuer,
+    audience,
+    algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
+    permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
+    namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
+    keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
+  };
+}
+
 async function openAudit(
   config: Config,
   { sql }: Database,
@@ -90,19 +116,6 @@ async function openAudit(
     file: createCheckpointFile(resolve(config.UNDERSTUDY_DATA_DIR), store.trail),
     clock: systemClock,
     logger,
-  };
-}
-
-function jwtRulesOf(config: Config): JwtRules | undefined {
-  const { UNDERSTUDY_JWKS_URL: url, UNDERSTUDY_JWT_ISSUER: issuer, UNDERSTUDY_JWT_AUDIENCE: audience } = config;
-  if (url === undefined || issuer === undefined || audience === undefined) return undefined;
-  return {
-    issuer,
-    audience,
-    algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
-    permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
-    namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
-    keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
   };
 }
 
@@ -136,7 +149,7 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
     flows,
     clock: systemClock,
     logger,
-    scheduledInputs: () => projectInputs(config),
+    scheduledInputs: (flow) => scheduledInputs(config, flow),
     programs: {
       program: taskProgram,
       workDir: join(resolve(config.UNDERSTUDY_DATA_DIR), 'tasks'),
@@ -147,11 +160,27 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
           ? {}
           : { WP_SEARCH_REPLACE_COMMAND: config.WP_SEARCH_REPLACE_COMMAND }),
       },
+      environmentOf: Object.fromEntries(
+        flows
+          .flatMap(({ tasks }) => tasks)
+          .flatMap(({ id, callsServer }) => (callsServer ? [[id, serverAccess(config) ?? {}]] : [])),
+      ),
     },
   });
 }
 
-// What scheduled flows are about; without a default project there is nothing that they could look after.
-function projectInputs({ RAILWAY_PROJECT_ID: project }: Config): { railway_project_id: string } | undefined {
-  return project === undefined ? undefined : { railway_project_id: project };
+// What scheduled flows are about. Without a default project, or without a way to our own server, there is nothing that
+// those which need it could do.
+function scheduledInputs(config: Config, { spec, tasks }: Flow): Readonly<Record<string, unknown>> | undefined {
+  if (tasks.some(({ callsServer }) => callsServer) && !serverAccess(config)) return undefined;
+  const { RAILWAY_PROJECT_ID: project } = config;
+  const inputs = spec.inputs.safeParse(project === undefined ? {} : { railway_project_id: project });
+  return inputs.success ? inputs.data : undefined;
+}
+
+// How a task of ours reaches this server.
+function serverAccess({ HOST: host, PORT: port, UNDERSTUDY_API_KEY: apiKey }: Config) {
+  if (apiKey === undefined || port === 0) return undefined;
+  const own = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return { UNDERSTUDY_URL: `http://${own.includes(':') ? `[${own}]` : own}:${port}`, UNDERSTUDY_API_KEY: apiKey };
 }

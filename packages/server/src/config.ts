@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accessSettings, checkIssuer } from './config-access.ts';
 
 const text = z.string().min(1);
+const days = z.coerce.number('must be a number of days').int('must be whole days').min(1).max(36_500);
 const list = text.transform((value) =>
   value
     .split(',')
@@ -31,11 +32,13 @@ const settings = z.object({
   UNDERSTUDY_API_KEY_CLONES_PER_HOUR: z.coerce.number().int().min(1).optional(),
   UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').optional(),
   UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters'),
+  UNDERSTUDY_CLONES_PER_HOUR: z.coerce.number().int().min(1).default(10),
+  UNDERSTUDY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
   UNDERSTUDY_AUDIT_PUBLIC_KEYS: list
     .pipe(z.array(z.string().regex(/^[\w-]{43}$/, 'must be Ed25519 public keys in base64url, separated by commas')))
     .default([]),
-  UNDERSTUDY_CLONES_PER_HOUR: z.coerce.number().int().min(1).default(10),
-  UNDERSTUDY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
+  UNDERSTUDY_RETENTION_DAYS: days.default(30),
+  UNDERSTUDY_LOG_ARCHIVE_DAYS: days.default(7),
   UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   RAILWAY_TOKEN: text,

@@ -60,6 +60,7 @@ export function rulesFor({ executionId, keyId, webhookKey }: Things): Readonly<R
       elsewhere: 403,
     },
     'history.list': { rule: 'history:read', input: {}, elsewhere: 'own' },
+    'history.purge': { rule: 'admin', input: { dry_run: true }, elsewhere: 403 },
     'audit.list': { rule: 'audit:read', input: {}, elsewhere: 'own' },
     'audit.verify': { rule: 'audit:read', input: {}, elsewhere: 'own' },
     'audit.export': { rule: 'audit:read', input: {}, elsewhere: 403 },

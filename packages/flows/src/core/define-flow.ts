@@ -24,6 +24,8 @@ export interface FlowTask {
   readonly timeoutMs: number;
   readonly retry?: RetryPolicy;
   readonly runIf?: RunIf;
+  /** Its program calls our own server: it is told where that is, and given a key. */
+  readonly callsServer?: true;
 }
 
 /** What a client or the server may know of a flow: its name and the shapes that go in and come out. */

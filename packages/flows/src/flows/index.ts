@@ -1,6 +1,7 @@
 import type { Flow } from '../core/define-flow.ts';
 import { cloneStaging } from './clone-staging.ts';
 import { deleteEnvironment, describeEnvironment, expireEnvironments, listEnvironments } from './environments.ts';
+import { purgeExecutions } from './purge-executions.ts';
 
 /** Every flow, in the order in which they are installed. A new flow is added here. */
 export const flows: readonly Flow[] = [
@@ -9,4 +10,5 @@ export const flows: readonly Flow[] = [
   describeEnvironment,
   deleteEnvironment,
   expireEnvironments,
+  purgeExecutions,
 ];

@@ -51,8 +51,10 @@ function triggers(flow: Flow, { webhookKey }: YamlOptions): object[] {
     type: 'io.kestra.plugin.core.trigger.Schedule',
     cron: flow.schedule.cron,
     timezone: 'UTC',
-    // From the environment of the Kestra server: ENV_RAILWAY_PROJECT_ID.
-    inputs: Object.fromEntries(inputs.map(({ id }) => [id, `{{ envs.${id} }}`])),
+    // From the environment of the Kestra server: ENV_RAILWAY_PROJECT_ID. What has a default keeps it.
+    inputs: Object.fromEntries(
+      inputs.filter(({ defaults }) => defaults === undefined).map(({ id }) => [id, `{{ envs.${id} }}`]),
+    ),
   };
   return [webhook, schedule];
 }

@@ -26,13 +26,23 @@ const secretEnvironment = {
   WP_SEARCH_REPLACE_COMMAND: "{{ envs.wp_search_replace_command ?? '' }}",
 };
 
+/** What is added for a task that calls our own server. */
+const serverEnvironment = {
+  UNDERSTUDY_URL: "{{ envs.understudy_url ?? '' }}",
+  UNDERSTUDY_API_KEY: "{{ secret('UNDERSTUDY_API_KEY') }}",
+};
+
 /** A task as Kestra declares it; a retried one alone in a `Sequential`. `id` may differ from the program's name. */
 export function kestraTask(
   task: FlowTask,
   settings: YamlOptions,
   options: { id?: string; runIf?: string; after?: string } = {},
 ): object {
-  const { runner = { type: 'process' }, command = 'understudy-task', environment = secretEnvironment } = settings;
+  const {
+    runner = { type: 'process' },
+    command = 'understudy-task',
+    environment = secretEnvironmentOf(task),
+  } = settings;
   const id = options.id ?? task.id;
   const runIf = options.runIf ?? (task.runIf ? condition(task.runIf) : undefined);
   const program = {
@@ -67,6 +77,10 @@ export function kestraTaskWithEnd(task: FlowTask, settings: YamlOptions): object
     errorMessage: `Another attempt of ${task.id} cannot help; its log says why`,
   };
   return [kestraTask(task, settings, { after: tellHopeless }), end];
+}
+
+function secretEnvironmentOf({ callsServer }: FlowTask): Readonly<Record<string, string>> {
+  return callsServer ? { ...secretEnvironment, ...serverEnvironment } : secretEnvironment;
 }
 
 function taskRunner(runner: Runner): object {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createOwnServer } from '../adapters/own-server/create-own-server.ts';
 import { createRailway } from '../adapters/railway/index.ts';
 import type { DatabaseDriver, DatabaseKind } from '../core/database.ts';
 import type { World } from '../core/world.ts';
@@ -21,6 +22,7 @@ export function createWorld(
         (await import('../adapters/postgres/index.ts')).createPostgresDriver(),
       ),
     },
+    server: createOwnServer(settings.server),
     clock: {
       now: () => new Date(),
       sleep: (ms: number, until: AbortSignal) => sleep(ms, undefined, { signal: until }),

@@ -46,6 +46,7 @@ async function outputsOfTask(taskId: string, surroundings: Surroundings): Promis
     throw new TaskError(`There is no task "${taskId}". There are: ${Object.keys(tasks).join(', ')}`, { fatal: true });
   const settings = readSettings(environment);
   redactor.learn(settings.railwayToken);
+  redactor.learn(settings.server?.apiKey ?? '');
   const [task, given] = await Promise.all([load(), readContext(directory, taskId)]);
   const context: TaskContext = { ...given, signal, log: speaker.log, metric: speaker.metric };
   const { world, requests } = createWorld(settings, redactor, signal);

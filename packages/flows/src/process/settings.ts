@@ -7,6 +7,8 @@ const settings = z.object({
     blankAsAbsent,
     z.url({ protocol: /^https?$/ }).default('https://backboard.railway.com/graphql/v2'),
   ),
+  UNDERSTUDY_URL: z.preprocess(blankAsAbsent, z.url({ protocol: /^https?$/ }).optional()),
+  UNDERSTUDY_API_KEY: z.preprocess(blankAsAbsent, z.string().optional()),
   /** Kestra gives an empty text where nothing is set. */
   WP_SEARCH_REPLACE_COMMAND: z.preprocess(blankAsAbsent, z.string().optional()),
 });
@@ -16,6 +18,8 @@ export interface Settings {
   readonly railwayToken: string;
   readonly railwayApiUrl: string;
   readonly wpSearchReplaceCommand?: string;
+  /** Our own server, for the tasks that call it. */
+  readonly server?: { readonly url: string; readonly apiKey: string };
 }
 
 /** Reads the settings; a missing or wrong one is a fatal error that names the variable, never its value. */
@@ -28,10 +32,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     throw new TaskError(problems.join('; '), { fatal: true });
   }
   const command = parsed.data.WP_SEARCH_REPLACE_COMMAND;
+  const { UNDERSTUDY_URL: url, UNDERSTUDY_API_KEY: apiKey } = parsed.data;
   return {
     railwayToken: parsed.data.RAILWAY_TOKEN,
     railwayApiUrl: parsed.data.RAILWAY_API_URL,
     ...(command === undefined ? {} : { wpSearchReplaceCommand: command }),
+    ...(url === undefined || apiKey === undefined ? {} : { server: { url, apiKey } }),
   };
 }
 

@@ -1,3 +1,4 @@
 export * from './clone-staging.ts';
 export * from './environments.ts';
+export * from './history.ts';
 export * from './names.ts';

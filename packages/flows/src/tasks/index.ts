@@ -17,4 +17,5 @@ export const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   'describe-environment': async () => (await import('./describe-environment.ts')).describeEnvironment,
   'delete-environment': async () => (await import('./delete-environment.ts')).deleteEnvironment,
   'expire-environments': async () => (await import('./expire-environments.ts')).expireEnvironments,
+  'purge-executions': async () => (await import('./purge-executions.ts')).purgeExecutions,
 };

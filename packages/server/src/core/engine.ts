@@ -52,8 +52,10 @@ export interface Engine {
   ): Promise<{ items: readonly Execution[]; nextCursor?: string }>;
   /** Stops it: the running task gets a signal, then the flow's `onCancel` tasks run. Does nothing to one that has ended. */
   cancel(executionId: string): Promise<void>;
-  /** Removes executions that ended before, with their logs. Returns how many. */
-  purge(endedBefore: Date): Promise<number>;
+  /** Removes executions that ended before, oldest first, with their logs; at most `limit`, where the engine can count. Returns how many. */
+  purge(endedBefore: Date, limit?: number): Promise<number>;
+  /** Removes the stored log lines of an execution that has ended, which somebody else keeps now. */
+  forgetLog(executionId: string): Promise<void>;
   /** Resolves when the engine can take requests; rejects with the reason when not. */
   ready(): Promise<void>;
 }

@@ -7,6 +7,10 @@ export interface HistoryFilter {
   readonly states?: readonly State[];
   readonly from?: Date;
   readonly to?: Date;
+  /** Key id or token subject. */
+  readonly initiator?: string;
+  /** The staging environment that the execution is about: its input `environment_name`. */
+  readonly environment?: string;
 }
 
 /** The read model of executions: what is followed is written here, and lists are one query. */
@@ -14,7 +18,7 @@ export interface HistoryStore {
   /** Keeps the newer of what is stored and what is given; an ended execution never goes back to running. */
   save(execution: Execution): Promise<void>;
   find(executionId: string): Promise<Execution | undefined>;
-  /** Newest first, by keyset. `total` counts all that match. */
+  /** Newest first, by keyset. `total` counts all that match, exactly. */
   page(
     filter: HistoryFilter,
     page: { cursor?: string; limit: number },

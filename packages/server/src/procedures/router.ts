@@ -14,6 +14,7 @@ import { listLogs } from './executions/logs.ts';
 import { retryExecution } from './executions/retry.ts';
 import { watchExecution } from './executions/watch.ts';
 import { listHistory } from './history/list.ts';
+import { purgeHistory } from './history/purge.ts';
 import { createKey } from './keys/create.ts';
 import { listKeys } from './keys/list.ts';
 import { revokeKey } from './keys/revoke.ts';
@@ -32,9 +33,9 @@ export const appRouter = router({
     credentials: openCredentials,
   }),
   environments: router({ list: listEnvironments, get: getEnvironment, delete: deleteEnvironment }),
-  history: router({ list: listHistory }),
-  audit: router({ list: listAudit, verify: verifyAudit, export: exportAudit }),
+  history: router({ list: listHistory, purge: purgeHistory }),
   keys: router({ create: createKey, list: listKeys, rotate: rotateKey, revoke: revokeKey }),
+  audit: router({ list: listAudit, verify: verifyAudit, export: exportAudit }),
 });
 
 /** Who may call what, by name of the procedure. */

@@ -12,7 +12,7 @@ export interface RestRoute {
   /** OpenAPI form: `/api/v1/environments/{name}`. Path parameters are fields of the input. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Audit' | 'Keys' | 'Operation';
+  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Keys' | 'Audit' | 'Operation';
   /** Status of a good answer; a function where it depends on the output. */
   readonly status: number | ((output: never) => number);
   /** Every status that a good answer can have, for the OpenAPI document; `status` where absent. */
@@ -21,10 +21,10 @@ export interface RestRoute {
 
 export interface Meta {
   readonly rest?: readonly RestRoute[];
-  /** Where it acts, for the audit trail, when neither its answer nor its error says so. */
-  readonly namespace?: string;
   /** Who may call it. Set by the guards; a router that holds a procedure without it is not built. */
   readonly access?: Access;
+  /** Where it acts, for the audit trail, when neither its answer nor its error says so. */
+  readonly namespace?: string;
 }
 
 const t = initTRPC

@@ -36,6 +36,8 @@ import { openCredentials } from './executions/open-credentials.ts';
 import { reconcile } from './executions/reconcile.ts';
 import { retryExecution } from './executions/retry-execution.ts';
 import { listHistory } from './history/list-history.ts';
+import { createArchivedEngine } from './retention/archived-engine.ts';
+import { purgeHistory, type Retention } from './retention/purge-history.ts';
 import type { Services } from './services.ts';
 
 /** The ports that the services stand on, and what they are configured with. */
@@ -46,6 +48,7 @@ export interface ServiceNeeds {
   readonly opened: OpenedCredentials;
   readonly requestBudget: RequestBudget;
   readonly keys: KeyStore;
+  readonly retention: Retention;
   readonly projectNames: ProjectNames;
   readonly audit: Audit;
   readonly flows: readonly Flow[];
@@ -64,7 +67,9 @@ export interface ServiceNeeds {
 const housekeepingEveryMs = 15_000;
 
 /** Builds the services and begins their housekeeping, which ends when disposed. */
-export async function createServices(ports: ServiceNeeds): Promise<Services & Disposable> {
+export async function createServices(given: ServiceNeeds): Promise<Services & Disposable> {
+  const { archive } = given.retention;
+  const ports = { ...given, engine: createArchivedEngine({ ...given, archive }) };
   const estimates = createEstimates(ports);
   const bodies = createExecutionBodies({ ...ports, estimates });
   const runTokens = createRunTokens(ports.secrets.secretKey, ports.clock);
@@ -125,8 +130,11 @@ export async function createServices(ports: ServiceNeeds): Promise<Services & Di
       delete: async (order, requested, name) =>
         deleteEnvironment(needs, order, { projectId: project(requested), name }),
     },
-    history: { list: (caller, query) => listHistory(needs, caller, query) },
     audit: ports.audit,
+    history: {
+      list: (caller, query) => listHistory(needs, caller, query),
+      purge: (caller, requestId, dryRun) => purgeHistory(given, { caller, requestId }, dryRun),
+    },
     async ready() {
       await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
     },

@@ -2,6 +2,7 @@ import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/sp
 import type { z } from 'zod';
 import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
+import type { PurgeBody } from '../core/purge-body.ts';
 import type { Budget, RequestBudget } from '../core/request-budget.ts';
 import type { Session } from '../core/session.ts';
 import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
@@ -54,6 +55,7 @@ export interface Services {
       caller: Caller,
       query: HistoryQuery,
     ): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }>;
+    purge(caller: Caller, requestId: string, dryRun: boolean): Promise<PurgeBody>;
   };
   readonly audit: Audit;
   /** Resolves when everything that the server needs can be reached; rejects with the reason. */

@@ -1,12 +1,14 @@
 import { type AnyProcedure, callTRPCProcedure } from '@trpc/server';
 import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { createLogArchive } from '../adapters/postgres/archive-store.ts';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
 import { createKeyStore } from '../adapters/postgres/key-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
 import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
+import { createRetentionStore, type PurgeRecord } from '../adapters/postgres/retention-store.ts';
 import { errorCodes } from '../core/app-error.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
@@ -47,8 +49,11 @@ export interface ProcedureBench {
   readonly railwayNames: { known: Set<string> | undefined };
   /** The time that the server reads. */
   readonly clock: { now(): Date; set(to: Date): void };
+  /** What was written to the audit trail of what was purged. */
+  readonly purges: readonly PurgeRecord[];
   /** Ends the services and makes new ones on the same engine and stores, as a restart does. */
   restart(change?: Partial<ServiceNeeds>): Promise<void>;
+  readonly retention: ServiceNeeds['retention'];
   call(path: string, input?: unknown, options?: CallOptions): Promise<Answer>;
 }
 
@@ -84,6 +89,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
   const history = createHistoryStore(database.sql);
   const intents = createIntentStore(database.sql, trail.log);
   const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
+  const purges: PurgeRecord[] = [];
   const needs: ServiceNeeds = {
     engine,
     intents,
@@ -91,6 +97,13 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,
     keys: createKeyStore(database.sql),
+    retention: {
+      store: createRetentionStore(database.sql, async (_, purge) => void purges.push(purge)),
+      archive: createLogArchive(database.sql),
+      days: 30,
+      logArchiveDays: 7,
+      pause: async () => {},
+    },
     projectNames: { has: async (_, name) => railwayNames.known?.has(name) },
     flows,
     clock,
@@ -109,6 +122,8 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     database,
     railwayNames,
     clock,
+    purges,
+    retention: needs.retention,
     get services() {
       return services;
     },

@@ -102,7 +102,7 @@ export function createScriptedEngine(): ScriptedEngine {
     },
     async logs(id, page) {
       reach();
-      return find(id).lines.slice(page.after, page.after + page.limit);
+      return (kept.get(id)?.lines ?? []).slice(page.after, page.after + page.limit);
     },
     async list(filter, { limit }) {
       reach();
@@ -113,8 +113,16 @@ export function createScriptedEngine(): ScriptedEngine {
       reach();
       if (!isFinal(find(id).execution.state)) change(id, { state: 'KILLING' });
     },
-    async purge() {
-      return 0;
+    async purge(endedBefore, limit = Number.POSITIVE_INFINITY) {
+      reach();
+      const ended = [...kept.values()].filter(({ execution: { endedAt } }) => endedAt && endedAt < endedBefore);
+      const purged = ended.slice(0, limit);
+      for (const { execution } of purged) kept.delete(execution.id);
+      return purged.length;
+    },
+    async forgetLog(id) {
+      reach();
+      kept.get(id)?.lines.splice(0);
     },
     async ready() {
       reach();

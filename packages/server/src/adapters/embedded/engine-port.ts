@@ -9,7 +9,7 @@ import type { Changes } from './changes.ts';
 import type { Endings } from './endings.ts';
 import { findFlow } from './find-flow.ts';
 import { followExecution } from './follow-execution.ts';
-import { purgeExecutions } from './purge-executions.ts';
+import { forgetLog, purgeExecutions } from './purge-executions.ts';
 import { listExecutions, readExecution, readLogs } from './read-executions.ts';
 import { reachingDatabase } from './unavailable.ts';
 
@@ -47,7 +47,8 @@ export function createEnginePort(needs: EnginePortNeeds): Engine {
     logs: (id, page) => reachingDatabase(() => readLogs(sql, id, page)),
     list: (filter, page) => reachingDatabase(() => listExecutions(sql, filter, page)),
     cancel: (id) => reachingDatabase(() => endings.requestCancel(id, clock.now())),
-    purge: (endedBefore) => reachingDatabase(() => purgeExecutions(sql, endedBefore)),
+    purge: (endedBefore, limit) => reachingDatabase(() => purgeExecutions(sql, endedBefore, limit)),
+    forgetLog: (id) => reachingDatabase(() => forgetLog(sql, id)),
     ready: () => reachingDatabase(() => answers(sql)),
   };
 }

@@ -13,6 +13,8 @@ export interface TaskPrograms {
   readonly workDir: string;
   /** The whole environment of a task: settings and secrets that it needs, and nothing else of ours. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What is added for single tasks, by their id. */
+  readonly environmentOf?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What is wanted of one run of a task's program. */
@@ -41,8 +43,9 @@ const killAfterMs = 10_000;
 /** Runs one attempt of a task as a process of its own and resolves when nothing of it is left. */
 export async function runTaskProcess(programs: TaskPrograms, order: TaskOrder): Promise<ProcessEnd> {
   await using directory = await makeTaskDirectory(programs.workDir, order.taskId, order.context);
+  const settings = { ...programs.environment, ...programs.environmentOf?.[order.taskId] };
   // The pipe to standard input ends with us, however we end: that tells the task to stop (`process/` of the flows).
-  const env = { PATH: process.env.PATH ?? '', ...programs.environment, UNDERSTUDY_PARENT_PIPE: '1' };
+  const env = { PATH: process.env.PATH ?? '', ...settings, UNDERSTUDY_PARENT_PIPE: '1' };
   const child = spawn(process.execPath, [programs.program, order.taskId], {
     cwd: directory.path,
     env,

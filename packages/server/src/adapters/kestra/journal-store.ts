@@ -63,6 +63,9 @@ export function createJournal(sql: Sql): Journal {
       >`SELECT content FROM kestra.executions WHERE id = ${executionId} AND ended`;
       return row && decodeExecution(JSON.parse(row.content));
     },
+    async forgetLines(executionId) {
+      await sql`DELETE FROM kestra.logs WHERE execution_id = ${executionId}`;
+    },
     async forget(executionIds) {
       await sql`DELETE FROM kestra.executions WHERE id = ANY(${[...executionIds]})`;
       await sql`DELETE FROM kestra.starts WHERE execution_id = ANY(${[...executionIds]})`;

@@ -18,5 +18,7 @@ export interface Journal {
   revise(execution: Execution): Promise<number>;
   /** The execution as it ended, once its end was written down. */
   ended(executionId: string): Promise<Execution | undefined>;
+  /** Removes the lines; the execution, and that it ended, stay known. */
+  forgetLines(executionId: string): Promise<void>;
   forget(executionIds: readonly string[]): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { Engine } from '../../core/engine.ts';
 import { cancelExecution } from './cancel.ts';
 import { createExpectedLines } from './expected-lines.ts';
 import { followExecution } from './follow-execution.ts';
+import { forgetLog } from './forget-log.ts';
 import type { Journal } from './journal.ts';
 import { listExecutions } from './list.ts';
 import { findExecution } from './load.ts';
@@ -59,6 +60,7 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
     list: (filter, page) => reachingKestra(() => listExecutions(needs, filter, page)),
     cancel: (id) => reachingKestra(() => cancelExecution(needs, id)),
     purge: (endedBefore) => reachingKestra(() => purgeExecutions(needs, endedBefore)),
+    forgetLog: (id) => reachingKestra(() => forgetLog(needs, id)),
     ready: () =>
       reachingKestra(async () => {
         for (const { spec } of flows) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Execution } from '../../core/execution.ts';
+import type { Execution, State } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
 import { createHistoryStore } from './history-store.ts';
@@ -90,8 +90,8 @@ describe('a filter', () => {
   beforeEach(() =>
     saved(
       execution('a', { createdAt: minute(1), state: 'SUCCESS' }),
-      execution('b', { createdAt: minute(2), namespace: 'prod' }),
-      execution('c', { createdAt: minute(3), flowId: 'list', state: 'FAILED' }),
+      execution('b', { createdAt: minute(2), namespace: 'prod', labels: { understudy_initiator: 'key:1' } }),
+      execution('c', { createdAt: minute(3), flowId: 'list', state: 'FAILED', inputs: { environment_name: 'acme' } }),
     ),
   );
 
@@ -103,12 +103,33 @@ describe('a filter', () => {
     ['a flow', { flowId: 'list' }, ['c']],
     ['states', { states: ['SUCCESS', 'FAILED'] }, ['c', 'a']],
     ['no states, which is any', { states: [] }, ['c', 'b', 'a']],
+    ['an initiator', { initiator: 'key:1' }, ['b']],
+    ['an initiator, and a flow of others', { initiator: 'key:1', flowId: 'list' }, []],
+    ['an environment', { environment: 'acme' }, ['c']],
+    ['an environment, and somebody who was never there', { environment: 'acme', initiator: 'key:1' }, []],
     ['a time from, itself in', { from: minute(2) }, ['c', 'b']],
     ['a time to, itself out', { to: minute(2) }, ['a']],
     ['all of them', { namespaces: ['dev.deployment'], states: ['SUCCESS'], from: minute(1), to: minute(2) }, ['a']],
     ['what nobody has', { flowId: "x' OR true --" }, []],
   ])('by %s', async (_, filter, expected) => {
     expect(await found(filter)).toEqual(expected);
+  });
+
+  it.each<[string, HistoryFilter]>([
+    ['nothing', {}],
+    ['a flow', { flowId: 'list' }],
+    ['an initiator', { initiator: 'key:1' }],
+    ['an environment', { environment: 'acme' }],
+    ['a time inside a quarter of a day', { from: minute(2), to: minute(3) }],
+    ['a time of several quarters', { from: minute(-90), to: minute(800) }],
+    ['a time and states', { from: minute(2), states: ['FAILED', 'RUNNING'] }],
+  ])('by %s counts what it shows', async (_, filter) => {
+    await saved(
+      execution('d', { createdAt: minute(61), flowId: 'list' }),
+      execution('e', { createdAt: minute(500) }),
+      execution('f', { createdAt: minute(790) }),
+    );
+    expect((await store.page(filter, { limit: 1 })).total).toBe((await found(filter)).length);
   });
 });
 
@@ -152,6 +173,12 @@ describe('pages', () => {
     expect(first.total).toBe(2);
     const cursor = first.nextCursor ?? '';
     expect((await store.page({ namespaces: ['dev.deployment'] }, { limit: 1, cursor })).total).toBe(2);
+  });
+
+  it('count an execution in the state in which it is now', async () => {
+    await saved(execution('a'), execution('a', { state: 'SUCCESS' }));
+    const total = async (state: State) => (await store.page({ states: [state] }, { limit: 1 })).total;
+    expect([await total('RUNNING'), await total('SUCCESS')]).toEqual([0, 1]);
   });
 
   it('end without a cursor, also when the last one is full', async () => {

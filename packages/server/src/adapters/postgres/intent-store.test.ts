@@ -15,13 +15,14 @@ let made = 0;
 
 beforeAll(async () => {
   database = await temporaryDatabase();
-  store = createIntentStore(
-    database.sql,
-    createAuditLog(database.sql, { clock: systemClock, macKey: Buffer.alloc(32) }),
-  );
+  store = storeOn(database.sql);
 });
 beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());
+
+function storeOn(sql: postgres.Sql): IntentStore {
+  return createIntentStore(sql, createAuditLog(sql, { clock: systemClock, macKey: Buffer.alloc(32) }));
+}
 
 /** An intent that is unlike every other but in what is given. */
 function intent(more: Partial<NewIntent> = {}): NewIntent {
@@ -193,10 +194,7 @@ describe('an environment name', () => {
 describe('a limit of clones an hour', () => {
   it('200 at the same moment on two replicas with a limit of 10: exactly 10 are accepted', async () => {
     const replica = postgres(database.url, { max: 20 });
-    const stores = [
-      store,
-      createIntentStore(replica, createAuditLog(replica, { clock: systemClock, macKey: Buffer.alloc(32) })),
-    ];
+    const stores = [store, storeOn(replica)];
     const all = await Promise.all(
       Array.from({ length: 200 }, (_, at) => stores[at % 2]?.accept(intent({ perHour: 10 })) ?? Promise.reject()),
     );

@@ -36,8 +36,10 @@ describe('200', () => {
     await saved('a', 1, { state: 'FAILED' });
     await saved('b', 2);
     await saved('c', 3, { flowId: 'other' });
+    await saved('d', 4, { labels: { understudy_initiator: 'key:1' }, inputs: { environment_name: 'acme' } });
     const query = { namespace: 'dev.deployment', flow_id: 'clone', state: ['FAILED', 'SUCCESS'], from: minute(2) };
-    expect(ids((await list(query)).body)).toEqual(['b']);
+    expect(ids((await list(query)).body)).toEqual(['d', 'b']);
+    expect(ids((await list({ ...query, initiator: 'key:1', environment: 'acme' })).body)).toEqual(['d']);
   });
 
   it('with the namespaces only that the caller may see, and counts no others', async () => {
@@ -52,7 +54,8 @@ describe('200', () => {
     await saved('a', 1);
     const as = { permissions: ['history:read'], namespaces: ['prod'] };
     const hidden = await list({ namespace: 'dev.deployment' }, { as });
-    expect(hidden).toEqual(await list({ namespace: 'nowhere' }, { as }));
+    const missing = await list({ namespace: 'nowhere' }, { as });
+    expect([hidden.status, hidden.body]).toEqual([missing.status, missing.body]);
     expect(hidden.body.total).toBe(0);
   });
 

@@ -8,6 +8,8 @@ import { permitted } from '../guards/authenticated.ts';
 const input = z.strictObject({
   namespace: identifier.optional(),
   flow_id: identifier.optional(),
+  initiator: identifier.optional().describe('Key id or token subject'),
+  environment: identifier.optional().describe('Name of the staging environment that it is about'),
   state: z.array(z.enum(states)).optional(),
   from: moment.optional().describe('Created at or after'),
   to: moment.optional().describe('Created before'),

@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/caller.ts';
 import type { State } from '../../core/execution.ts';
-import type { HistoryStore } from '../../core/history-store.ts';
+import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
 import type { StatusBody } from '../../core/status-body.ts';
 import { seesNamespace } from '../access/may.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
@@ -8,6 +8,8 @@ import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 export interface HistoryQuery {
   readonly namespace?: string | undefined;
   readonly flow_id?: string | undefined;
+  readonly initiator?: string | undefined;
+  readonly environment?: string | undefined;
   readonly state?: readonly State[] | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
@@ -21,22 +23,31 @@ export async function listHistory(
   caller: Caller,
   query: HistoryQuery,
 ): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }> {
-  const namespaces = namespacesFor(caller, query.namespace);
-  if (namespaces?.length === 0) return { items: [], next_cursor: null, total: 0 };
-  const page = await history.page(
-    {
-      ...(namespaces ? { namespaces } : {}),
-      ...(query.flow_id === undefined ? {} : { flowId: query.flow_id }),
-      ...(query.state === undefined ? {} : { states: query.state }),
-      ...(query.from === undefined ? {} : { from: query.from }),
-      ...(query.to === undefined ? {} : { to: query.to }),
-    },
-    { limit: query.limit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) },
-  );
+  const filter = filterOf(caller, query);
+  // Nothing that this caller may see.
+  if (filter.namespaces?.length === 0) return { items: [], next_cursor: null, total: 0 };
+  const page = await history.page(filter, {
+    limit: query.limit,
+    ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+  });
   return {
     items: await Promise.all(page.items.map(bodies.status)),
     next_cursor: page.nextCursor ?? null,
     total: page.total,
+  };
+}
+
+function filterOf(caller: Caller, query: HistoryQuery): HistoryFilter {
+  const { flow_id: flowId, state: states, from, to, initiator, environment } = query;
+  const namespaces = namespacesFor(caller, query.namespace);
+  return {
+    ...(namespaces ? { namespaces } : {}),
+    ...(flowId === undefined ? {} : { flowId }),
+    ...(states === undefined ? {} : { states }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(initiator === undefined ? {} : { initiator }),
+    ...(environment === undefined ? {} : { environment }),
   };
 }
 

@@ -46,6 +46,27 @@ export function reading(bench: () => Bench): void {
       expect(await ids({ to: good.createdAt })).toEqual([failed.id]);
     });
 
+    it('forgets the log of an execution that has ended, and nothing else', async () => {
+      const { id } = await bench().finish({ first: { lines: 3 } });
+      const other = await bench().finish({ first: { lines: 3 } });
+      // Told once, the end is known.
+      await bench().events(id);
+      await bench().engine.forgetLog(id);
+      expect(await bench().engine.logs(id, { after: 0, limit: 10 })).toEqual([]);
+      expect(await bench().engine.get(id)).toMatchObject({ state: 'SUCCESS' });
+      expect(await bench().engine.logs(other.id, { after: 0, limit: 10 })).not.toEqual([]);
+    });
+
+    it('keeps the log of an execution that runs', async () => {
+      const gate = bench().path();
+      const { id } = await bench().start({ first: { lines: 3 }, second: { until: gate } });
+      await bench().when(id, ({ taskRuns }) => taskRuns.length > 1);
+      await bench().engine.forgetLog(id);
+      expect(await bench().engine.logs(id, { after: 0, limit: 10 })).not.toEqual([]);
+      bench().touch(gate);
+      await bench().ended(id);
+    });
+
     it('forgets executions that ended before, and no others', async () => {
       const gate = bench().path();
       const running = await bench().start({ first: { until: gate } });

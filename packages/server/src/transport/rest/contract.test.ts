@@ -32,6 +32,7 @@ test('its routes are the contract’s', () => {
     'POST /api/v1/executions/{execution_id}/cancel',
     'POST /api/v1/executions/{execution_id}/credentials',
     'POST /api/v1/executions/{execution_id}/retry',
+    'POST /api/v1/history/purge',
     'POST /api/v1/keys',
     'POST /api/v1/keys/{key_id}/rotate',
   ]);

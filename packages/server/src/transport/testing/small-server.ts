@@ -63,7 +63,14 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
   };
   const session = { signal: new AbortController().signal, renew: () => undefined, [Symbol.dispose]: () => undefined };
   const sessions = { open: () => session, openStream: () => session };
+  const budget = { limit: 100, remaining: 99, resetMs: 1_000, windowMs: 60_000, refused: false };
   // No procedure of the small router asks for another service.
-  const audit = { append: async () => undefined };
-  return { identify, sessions, audit, ready: async () => undefined, ...some } as Context['services'];
+  return {
+    identify,
+    sessions,
+    ready: async () => undefined,
+    audit: { append: async () => undefined },
+    limits: { takeRequest: async () => budget, clones: async () => budget },
+    ...some,
+  } as Context['services'];
 }

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { purgeBody } from '../../core/purge-body.ts';
+import { permitted } from '../guards/authenticated.ts';
+
+/** Compresses old logs and removes executions whose time is up, as much as one request may; the flow `purge-executions` asks by schedule. */
+export const purgeHistory = permitted('admin')
+  .meta({
+    rest: [
+      {
+        method: 'POST',
+        path: '/api/v1/history/purge',
+        summary: 'Remove executions whose time is up',
+        tag: 'History',
+        status: 200,
+      },
+    ],
+  })
+  .input(z.strictObject({ dry_run: z.boolean().default(false).describe('Only say what would be done') }))
+  .output(purgeBody)
+  .mutation(({ ctx, input }) => ctx.services.history.purge(ctx.caller, ctx.requestId, input.dry_run));
