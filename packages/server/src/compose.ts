@@ -17,6 +17,7 @@ import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
@@ -56,7 +57,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql),
     retention: {
-      store: createRetentionStore(database.sql, async () => {}),
+      store: createRetentionStore(database.sql, recordPurge(auditNeeds.log)),
       archive: createLogArchive(database.sql),
       days: config.UNDERSTUDY_RETENTION_DAYS,
       logArchiveDays: config.UNDERSTUDY_LOG_ARCHIVE_DAYS,

@@ -87,8 +87,8 @@ export function expected({ powers }: TestCaller, row: Row, asked: string): 401 |
   }
   if (row.rule !== 'reader' && !powers.permissions.includes(row.rule) && !powers.permissions.includes('admin'))
     return 403;
-  const namespaces = row.ofAll ? ['*'] : [here, '*'];
-  if (namespaces.includes(powers.namespace) || row.elsewhere === 'own') return 'allowed';
+  const mayHere = row.everywhere ? ['*'] : [here, '*'];
+  if (mayHere.includes(powers.namespace) || row.elsewhere === 'own') return 'allowed';
   return row.elsewhere;
 }
 

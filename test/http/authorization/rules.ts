@@ -12,10 +12,10 @@ export type Rule =
 export interface Row {
   readonly rule: Rule;
   readonly input: object;
-  /** It is of all namespaces together: nobody of one may. */
-  readonly ofAll?: true;
   /** What somebody who has the permission but another namespace is told; `own` where they see what is theirs. */
   readonly elsewhere: 403 | 404 | 'own';
+  /** It is about all namespaces: for who acts in all of them. */
+  readonly everywhere?: true;
   /** Refused as wrong behind the guards: asked by those who may, where the right input would do much. */
   readonly harmless?: object;
 }
@@ -62,10 +62,10 @@ export function rulesFor({ executionId, keyId, webhookKey }: Things): Readonly<R
       elsewhere: 403,
     },
     'history.list': { rule: 'history:read', input: {}, elsewhere: 'own' },
-    'history.purge': { rule: 'admin', input: { dry_run: true }, ofAll: true, elsewhere: 403 },
+    'history.purge': { rule: 'admin', input: { dry_run: true }, elsewhere: 403, everywhere: true },
     'audit.list': { rule: 'audit:read', input: {}, elsewhere: 'own' },
     'audit.verify': { rule: 'audit:read', input: {}, elsewhere: 'own' },
-    'audit.export': { rule: 'audit:read', input: {}, ofAll: true, elsewhere: 403 },
+    'audit.export': { rule: 'audit:read', input: {}, elsewhere: 403, everywhere: true },
     'keys.create': {
       rule: 'admin',
       input: { name: 'made', permissions: ['history:read'], namespaces: ['dev.deployment'] },

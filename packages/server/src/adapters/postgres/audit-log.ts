@@ -1,5 +1,5 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
 import type { AuditEntry, AuditLog } from '../../core/audit-entry.ts';
 import { type AuditRecord, recordOf, recordText } from '../../core/audit-record.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -26,6 +26,8 @@ const entriesMax = 200;
 export function createAuditLog(sql: Sql, { clock, macKey }: AuditLogOptions): PostgresAuditLog {
   const waiting: { record: AuditRecord; written: () => void; failed: (reason: unknown) => void }[] = [];
   let busy = false;
+  // What happens within a millisecond keeps its order too.
+  const ulid = monotonicFactory();
   const write = async () => {
     if (busy) return;
     busy = true;

@@ -24,8 +24,10 @@ export async function listAudit(
   return { items: page.items, next_cursor: page.nextCursor ?? null };
 }
 
-/** Whether no record is hidden from this caller, those of strangers and of no namespace included. */
+/**
+ * Whether no record is hidden from this caller, those of strangers and of no namespace included. An administrator of some
+ * namespaces sees what is of these, here as elsewhere.
+ */
 export function seesWholeTrail({ namespaces }: Caller): boolean {
-  // An administrator too: of some namespaces, it knows of no others.
   return namespaces.includes('*');
 }
