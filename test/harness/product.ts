@@ -15,6 +15,8 @@ export interface Product extends AsyncDisposable {
   readonly apiKey: string;
   readonly token: string;
   readonly webhookKey: string;
+  /** What callbacks are signed with. */
+  readonly callbackSecret: string;
   /** Where the server keeps its files. */
   readonly dataDir: string;
   readonly simulator: Simulator;
@@ -61,6 +63,7 @@ export async function startProduct(
   const apiKey = `us_${randomBytes(24).toString('base64url')}`;
   const token = randomBytes(24).toString('base64url');
   const webhookKey = randomBytes(24).toString('base64url');
+  const callbackSecret = `whsec_${randomBytes(32).toString('base64')}`;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const settings = {
@@ -70,6 +73,8 @@ export async function startProduct(
     UNDERSTUDY_API_KEY: apiKey,
     UNDERSTUDY_TOKEN: token,
     UNDERSTUDY_API_KEY_CLONES_PER_HOUR: '1000',
+    UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES: 'true',
+    UNDERSTUDY_CALLBACK_SECRET: callbackSecret,
     UNDERSTUDY_WEBHOOK_KEY: webhookKey,
     UNDERSTUDY_SECRET_KEY: randomBytes(32).toString('hex'),
     UNDERSTUDY_CORS_ORIGINS: 'https://app.example.com',
@@ -88,6 +93,7 @@ export async function startProduct(
     apiKey,
     token,
     webhookKey,
+    callbackSecret,
     dataDir: settings.UNDERSTUDY_DATA_DIR,
     simulator,
     shop,

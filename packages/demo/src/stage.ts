@@ -54,6 +54,8 @@ async function withServer(simulator: Simulator, projectId: string, settings: Dem
     UNDERSTUDY_API_KEY: settings.apiKey,
     // Whoever tries things out starts more than the ten an hour that a key has by default.
     UNDERSTUDY_API_KEY_CLONES_PER_HOUR: '1000',
+    // Receivers of callbacks are on this machine, too.
+    UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES: 'true',
     UNDERSTUDY_WEBHOOK_KEY: settings.webhookKey,
     UNDERSTUDY_SECRET_KEY: settings.secretKey,
     UNDERSTUDY_CORS_ORIGINS: `${url},http://localhost:${settings.port}`,

@@ -12,6 +12,7 @@ import { createAnswerStore } from './adapters/postgres/answer-store.ts';
 import { createLogArchive } from './adapters/postgres/archive-store.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
+import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
@@ -21,12 +22,14 @@ import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
+import { createCallbackSender } from './adapters/web/callback-sender.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
+import { derivedCallbackSecret } from './services/callbacks/sign-callback.ts';
 import { createServices } from './services/create-services.ts';
 import type { Services } from './services/services.ts';
 
@@ -52,6 +55,10 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     intents: createIntentStore(database.sql, auditNeeds.log),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
+    callbacks: createCallbackStore(database.sql),
+    callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),
+    callbackSecret:
+      config.UNDERSTUDY_CALLBACK_SECRET?.reveal() ?? derivedCallbackSecret(config.UNDERSTUDY_SECRET_KEY.reveal()),
     answers: createAnswerStore(database.sql),
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,

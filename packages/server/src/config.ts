@@ -34,6 +34,11 @@ const settings = z.object({
   UNDERSTUDY_API_KEY_CLONES_PER_HOUR: z.coerce.number().int().min(1).optional(),
   UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').transform(asSecret).optional(),
   UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters').transform(asSecret),
+  UNDERSTUDY_CALLBACK_SECRET: text
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
+    .transform(asSecret)
+    .optional(),
+  UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES: z.stringbool().default(false),
   UNDERSTUDY_CLONES_PER_HOUR: z.coerce.number().int().min(1).default(10),
   UNDERSTUDY_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(6_000),
   UNDERSTUDY_AUDIT_PUBLIC_KEYS: list

@@ -21,6 +21,7 @@ export const cloneRequest = z.strictObject({
   enable_basic_auth: z.boolean().default(false),
   ttl: ttl.optional(),
   dry_run: z.boolean().default(false).describe('Answers with the plan and starts nothing'),
+  callback_url: printable.max(2_000).optional().describe('Told of the end by a signed request (Standard Webhooks)'),
   public_key: publicKey.optional().describe('JWK that the credentials are sealed for'),
 });
 export type CloneRequest = z.infer<typeof cloneRequest>;

@@ -85,4 +85,6 @@ export const label = {
   initiator: 'understudy_initiator',
   requestId: 'understudy_request_id',
   retryOf: 'understudy_retry_of',
+  /** `true` where a callback was asked for. */
+  callback: 'understudy_callback',
 } as const;

@@ -19,6 +19,8 @@ export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
   /** Refused where so many of the initiator's intents were accepted within the last hour. Those without count for nobody. */
   readonly perHour?: number;
+  /** Who is told of the execution's end. */
+  readonly callbackUrl?: string;
   /** Held until the execution has ended: no second clone of this name meanwhile. */
   readonly environment?: { readonly projectId: string; readonly name: string };
   /** Written with the intent, in its transaction. */
@@ -44,6 +46,8 @@ export interface IntentStore {
   refused(id: string): Promise<void>;
   /** Frees the environment name that the execution held. */
   release(executionId: string): Promise<void>;
+  /** The same for every execution that the history knows to have ended: somebody may have died before `release`. */
+  releaseEnded(): Promise<void>;
   pending(createdBefore: Date): Promise<readonly Intent[]>;
   /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */
   ready(): Promise<void>;

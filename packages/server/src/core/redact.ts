@@ -29,7 +29,7 @@ export function redact(value: unknown, secrets: readonly string[] = []): unknown
     if (!isRecord(one)) return redactText(textOf(one), known);
     const entries = Object.entries(one).map(([name, field]): [string, unknown] => [
       redactText(name, known),
-      isSecretName(name) && field !== undefined ? redacted : each(field, depth + 1),
+      isSecretName(name) && field !== undefined ? redacted : each(withoutQuery(name, field), depth + 1),
     ]);
     return Object.fromEntries(entries);
   };
@@ -42,6 +42,11 @@ export function redactText(text: string, secrets: readonly string[]): string {
   let clean = Buffer.from(text).toString().replace(credentialsInUrl, `$1${redacted}@`);
   for (const secret of secrets) clean = clean.replaceAll(secret, redacted);
   return clean;
+}
+
+// A callback's query may hold a token of its receiver's.
+function withoutQuery(name: string, value: unknown): unknown {
+  return name === 'callback_url' && typeof value === 'string' ? value.replace(/[?#].*$/s, '') : value;
 }
 
 function isSecretName(name: string): boolean {

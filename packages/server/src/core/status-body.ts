@@ -32,6 +32,17 @@ export const statusBody = z.object({
   outputs: z.record(z.string(), z.unknown()),
   error: z.object({ task: z.string(), message: z.string() }).optional(),
   tasks: z.array(taskBody),
+  callback: z
+    .object({
+      url: z.string().describe('Without its query'),
+      state: z.enum(['PENDING', 'DELIVERED', 'FAILED']),
+      attempts: z.number().int(),
+      next_attempt_at: z.date().optional(),
+      last_error: z.string().optional(),
+      delivered_at: z.date().optional(),
+    })
+    .optional()
+    .describe('Where one was asked for'),
 });
 export type StatusBody = z.infer<typeof statusBody>;
 

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Flow } from '@understudy/flows';
 import type { AnswerStore } from '../core/answer-store.ts';
 import type { KeyStore } from '../core/api-key.ts';
+import type { CallbackSender, CallbackStore } from '../core/callback.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Engine } from '../core/engine.ts';
 import type { HistoryStore } from '../core/history-store.ts';
@@ -20,6 +21,7 @@ import { createSessions } from './access/sessions.ts';
 import { createStoredKeys } from './access/stored-keys.ts';
 import { withRenewals } from './access/with-renewals.ts';
 import type { Audit } from './audit/create-audit.ts';
+import { startCallbackLoop } from './callbacks/callback-loop.ts';
 import { planClone } from './clones/plan-clone.ts';
 import { settleIntents } from './clones/settle-intents.ts';
 import { startClone } from './clones/start-clone.ts';
@@ -50,6 +52,10 @@ export interface ServiceNeeds {
   readonly opened: OpenedCredentials;
   readonly answers: AnswerStore;
   readonly requestBudget: RequestBudget;
+  readonly callbacks: CallbackStore;
+  readonly callbackSender: CallbackSender;
+  /** Signs callbacks: `whsec_…`. */
+  readonly callbackSecret: string;
   readonly keys: KeyStore;
   readonly retention: Retention;
   readonly projectNames: ProjectNames;
@@ -81,10 +87,12 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
   const identify = createIdentify({ secrets: ports.secrets, storedKeys, runTokens, jwtBearers });
   const sessions = await createSessions({ ...ports, storedKeys, identify, runTokens });
   const serverKey = createServerKey(ports.secrets.secretKey);
+  const callbackLoop = startCallbackLoop({ ...ports, bodies, random: Math.random });
   const followers = createFollowers({
     ...ports,
     async onEnd({ execution }) {
       estimates.learn(execution.flowId);
+      callbackLoop.wake();
       await ports.intents.release(execution.id);
     },
   });
@@ -144,6 +152,7 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     },
     [Symbol.dispose]() {
       stopHousekeeping();
+      callbackLoop[Symbol.dispose]();
       followers[Symbol.dispose]();
       sessions[Symbol.dispose]();
     },
@@ -160,9 +169,9 @@ async function keepHouse(
   const timer = setInterval(async () => {
     if (busy) return;
     busy = true;
-    await settleIntents(needs).catch((error: unknown) =>
-      needs.logger.warn({ err: error }, 'intents could not be settled'),
-    );
+    await settleIntents(needs)
+      .then(() => needs.intents.releaseEnded())
+      .catch((error: unknown) => needs.logger.warn({ err: error }, 'intents could not be settled'));
     await reconcile(needs);
     busy = false;
   }, housekeepingEveryMs);

@@ -3,6 +3,7 @@ import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
 import { createLogArchive } from '../adapters/postgres/archive-store.ts';
+import { createCallbackStore } from '../adapters/postgres/callback-store.ts';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
 import { createKeyStore } from '../adapters/postgres/key-store.ts';
@@ -10,6 +11,7 @@ import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
 import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
 import { createRetentionStore, type PurgeRecord } from '../adapters/postgres/retention-store.ts';
+import { createCallbackSender } from '../adapters/web/callback-sender.ts';
 import { errorCodes } from '../core/app-error.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
@@ -17,6 +19,7 @@ import type { IntentStore } from '../core/intent.ts';
 import { errorShape, toAppError } from '../procedures/error-shape.ts';
 import { appRouter } from '../procedures/router.ts';
 import type { Meta } from '../procedures/trpc.ts';
+import { derivedCallbackSecret } from '../services/callbacks/sign-callback.ts';
 import { createServices, type ServiceNeeds } from '../services/create-services.ts';
 import type { Services } from '../services/services.ts';
 import { createScriptedEngine, type ScriptedEngine, scriptedStart } from './scripted-engine.ts';
@@ -111,6 +114,9 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     logger,
     secrets,
     defaultProjectId: 'project',
+    callbacks: createCallbackStore(database.sql),
+    callbackSender: createCallbackSender({ privateAddresses: true }),
+    callbackSecret: derivedCallbackSecret(secrets.secretKey),
     answers: createAnswerStore(database.sql),
     requestBudget: createRequestBudget(database.sql, 100_000),
     clonesPerHour: 100_000,

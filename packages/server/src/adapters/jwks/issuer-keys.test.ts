@@ -85,7 +85,7 @@ describe('nobody is let in', () => {
     const guarded = createIssuerKeys({ url: url.replace('http:', 'https:'), privateAddresses: false });
     await expect(verify(guarded, 'old')).rejects.toMatchObject({
       ...unreadable,
-      cause: expect.objectContaining({ message: '127.0.0.1 is no public address' }),
+      cause: expect.objectContaining({ message: expect.stringContaining('is no public address') }),
     });
     expect(fetched).toBe(0);
   });

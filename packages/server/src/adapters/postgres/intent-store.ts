@@ -38,6 +38,8 @@ export function createIntentStore(sql: Sql, log: PostgresAuditLog): IntentStore 
           const full = await nextPlace(tx, intent);
           if (full) return full;
           await insert(tx, intent);
+          if (intent.callbackUrl !== undefined)
+            await tx`INSERT INTO callbacks (intent_id, url, due_at) VALUES (${intent.id}, ${intent.callbackUrl}, ${intent.createdAt})`;
           if (intent.audit) await log.appendIn(tx, { ...intent.audit, intentId: intent.id });
           return undefined;
         });
@@ -62,6 +64,10 @@ export function createIntentStore(sql: Sql, log: PostgresAuditLog): IntentStore 
     },
     async release(executionId) {
       await sql`UPDATE intents SET name_held = false WHERE execution_id = ${executionId} AND name_held`;
+    },
+    async releaseEnded() {
+      await sql`
+        UPDATE intents SET name_held = false FROM executions e WHERE name_held AND e.id = execution_id AND e.ended`;
     },
     async pending(createdBefore) {
       const rows = await sql<

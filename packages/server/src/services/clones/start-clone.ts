@@ -2,6 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import type { AuditEntry } from '../../core/audit-entry.ts';
+import type { CallbackSender, CallbackStore } from '../../core/callback.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
@@ -12,6 +13,7 @@ import type { AcceptedBody } from '../../core/status-body.ts';
 import type { CloneLimit } from '../access/clone-limit.ts';
 import { mustActIn } from '../access/may.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
+import { callbackLabel, mustBeCallable } from '../callbacks/callback-url.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 import { acceptedClone, nameTaken } from './accepted-clone.ts';
 import { cloneInputs } from './clone-inputs.ts';
@@ -24,6 +26,8 @@ export interface CloneNeeds extends StartNeeds {
   readonly bodies: ExecutionBodies;
   readonly runTokens: RunTokens;
   readonly cloneLimit: CloneLimit;
+  readonly callbacks: CallbackStore;
+  readonly callbackSender: CallbackSender;
   readonly clock: Clock;
   readonly defaultProjectId: string | undefined;
   readonly serverPublicKey: string;
@@ -52,6 +56,7 @@ export async function startClone(
   const replay = await findReplay(needs, order, hashOf(request));
   if (replay) return { accepted: await started(needs, replay), replayed: true };
   needs.cloneLimit.mustBeFree(order.caller);
+  mustBeCallable(needs.callbackSender, request.callback_url);
   const inputs = inputsFor(needs, order.caller, request);
   // A generated name is new; asking Railway would cost every caller a journey there.
   const asked = request.environment_name !== undefined;
@@ -90,11 +95,17 @@ function newIntent(
     namespace: cloneStagingSpec.namespace,
     flowId: cloneStagingSpec.id,
     inputs,
-    labels: { [label.intent]: id, [label.initiator]: order.caller.id, [label.requestId]: order.requestId },
+    labels: {
+      [label.intent]: id,
+      [label.initiator]: order.caller.id,
+      [label.requestId]: order.requestId,
+      ...callbackLabel(request.callback_url),
+    },
     initiator: order.caller.id,
     perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    ...(request.callback_url === undefined ? {} : { callbackUrl: request.callback_url }),
     audit: order.audit,
     ...(order.idempotencyKey === undefined
       ? {}

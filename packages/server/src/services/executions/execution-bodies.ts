@@ -1,7 +1,9 @@
 import type { Flow } from '@understudy/flows';
+import type { CallbackStore } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Execution, LogLine } from '../../core/execution.ts';
+import { type Execution, type LogLine, label } from '../../core/execution.ts';
 import type { LogBody, StatusBody, WatchEvent } from '../../core/status-body.ts';
+import { callbackBody } from '../callbacks/callback-body.ts';
 import type { Estimates } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
@@ -16,15 +18,19 @@ export interface ExecutionBodies {
 
 export function createExecutionBodies(needs: {
   estimates: Estimates;
+  callbacks: Pick<CallbackStore, 'find'>;
   clock: Clock;
   flows: readonly Flow[];
 }): ExecutionBodies {
   const flowOf = new Map(needs.flows.map((flow) => [flow.spec.id, flow]));
-  const status = async (execution: Execution): Promise<StatusBody> =>
-    executionStatus(execution, flowOf.get(execution.flowId), {
+  const status = async (execution: Execution): Promise<StatusBody> => {
+    const callback = execution.labels[label.callback] ? await needs.callbacks.find(execution.id) : undefined;
+    const body = executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
       estimateMs: await needs.estimates.of(execution.flowId),
     });
+    return callback ? { ...body, callback: callbackBody(callback) } : body;
+  };
   return {
     status,
     estimateMs: needs.estimates.of,

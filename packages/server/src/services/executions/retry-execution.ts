@@ -4,6 +4,7 @@ import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/may.ts';
+import { callbackLabel } from '../callbacks/callback-url.ts';
 import { acceptedClone, nameTaken } from '../clones/accepted-clone.ts';
 import { findReplay, keyReused } from '../clones/replay.ts';
 import type { CloneNeeds, CloneOrder } from '../clones/start-clone.ts';
@@ -30,6 +31,7 @@ export async function retryExecution(
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs, 'environment');
+  const callbackUrl = (await needs.callbacks.find(execution.id))?.url;
   const id = ulid();
   const acceptance = await needs.intents.accept({
     id,
@@ -41,11 +43,13 @@ export async function retryExecution(
       [label.initiator]: order.caller.id,
       [label.requestId]: order.requestId,
       [label.retryOf]: execution.id,
+      ...callbackLabel(callbackUrl),
     },
     initiator: order.caller.id,
     perHour: needs.cloneLimit.of(order.caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
+    ...(callbackUrl === undefined ? {} : { callbackUrl }),
     audit: { ...order.audit, namespace: execution.namespace },
     ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
   });

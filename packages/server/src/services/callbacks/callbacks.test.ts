@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCallbackSender } from '../../adapters/web/callback-sender.ts';
+import { secrets, useProcedureBench } from '../../testing/procedure-bench.ts';
+import { derivedCallbackSecret } from './sign-callback.ts';
+
+const bench = useProcedureBench();
+let server: Server;
+let url: string;
+let answers: number[];
+let received: { headers: IncomingHttpHeaders; body: string }[];
+
+beforeEach(async () => {
+  answers = [];
+  received = [];
+  server = createServer(async (request, response) => {
+    received.push({ headers: request.headers, body: await text(request) });
+    response.writeHead(answers.shift() ?? 204, { location: 'http://127.0.0.1:9/elsewhere' }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=of-the-receiver`;
+});
+afterEach(() => server.close());
+
+const clone = (more: object = {}) => bench().call('clone.start', { client_name: 'Acme', callback_url: url, ...more });
+const statusOf = async (id: string) => (await bench().call('executions.get', { execution_id: id })).body;
+const endedClone = async () => {
+  const { execution_id } = (await clone()).body;
+  bench().engine.end(execution_id, 'SUCCESS');
+  return execution_id as string;
+};
+const after = (ms: number) => bench().clock.set(new Date(bench().clock.now().getTime() + ms));
+
+it('the end of an execution is told once, with its status', async () => {
+  const id = await endedClone();
+  await expect.poll(async () => (await statusOf(id)).callback?.state).toBe('DELIVERED');
+  expect(received).toHaveLength(1);
+  expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
+    type: 'execution.ended',
+    data: { execution_id: id, state: 'SUCCESS' },
+  });
+});
+
+it('it is signed as Standard Webhooks says', async () => {
+  await endedClone();
+  await expect.poll(() => received.length).toBe(1);
+  const [{ headers, body } = { headers: {}, body: '' }] = received;
+  const sentAt = new Date(Number(headers['webhook-timestamp']) * 1_000);
+  const signature = new Webhook(derivedCallbackSecret(secrets.secretKey)).sign(
+    String(headers['webhook-id']),
+    sentAt,
+    body,
+  );
+  expect(headers['webhook-signature']).toBe(signature);
+});
+
+it('nothing is told before the end', async () => {
+  const { execution_id } = (await clone()).body;
+  expect((await statusOf(execution_id)).callback).toMatchObject({ state: 'PENDING', attempts: 0 });
+});
+
+it('the status shows the URL without its query', async () => {
+  expect((await statusOf(await endedClone())).callback.url).toBe(url.replace(/\?.*/, ''));
+});
+
+it('a receiver that is not ready is asked again, later each time', async () => {
+  answers = [503, 302];
+  const id = await endedClone();
+  await expect.poll(async () => (await statusOf(id)).callback).toMatchObject({ last_error: 'it answered 503' });
+  after(10_000);
+  await expect
+    .poll(async () => (await statusOf(id)).callback, { timeout: 10_000 })
+    .toMatchObject({
+      last_error: 'it answered 302',
+      attempts: 2,
+    });
+  after(80_000);
+  await expect
+    .poll(async () => (await statusOf(id)).callback, { timeout: 10_000 })
+    .toMatchObject({ state: 'DELIVERED', attempts: 3 });
+});
+
+it('a receiver that is gone is left alone', async () => {
+  answers = [410];
+  const id = await endedClone();
+  await expect.poll(async () => (await statusOf(id)).callback).toMatchObject({ state: 'FAILED', attempts: 1 });
+});
+
+it('a server that died before it told is followed by one that does', async () => {
+  const { execution_id } = (await clone()).body;
+  bench().engine.end(execution_id, 'SUCCESS');
+  await bench().restart();
+  await expect.poll(async () => (await statusOf(execution_id)).callback?.state).toBe('DELIVERED');
+});
+
+describe('a URL that nothing is sent to is refused, and nothing started', () => {
+  const strict = createCallbackSender({ privateAddresses: false });
+  it.each([
+    ['no URL', 'here'],
+    ['http', 'http://example.com/hook'],
+    ['another scheme', 'file:///etc/passwd'],
+    ['credentials', 'https://user:pass@example.com/'],
+    ['this machine', 'https://127.0.0.1/'],
+    ['this machine by IPv6', 'https://[::1]/'],
+    ['this machine as a mapped address', 'https://[::ffff:127.0.0.1]/'],
+    ['metadata of a cloud', 'https://169.254.169.254/latest/meta-data'],
+    ['a number that is a private address', 'https://2130706433/'],
+  ])('%s', async (_, callback_url) => {
+    await bench().restart({ callbackSender: strict });
+    const { status, body } = await clone({ callback_url });
+    expect([status, body.details.field]).toEqual([400, 'callback_url']);
+  });
+
+  it('a name that is at a private address is refused when it is sent to', async () => {
+    await expect(strict.post('https://localhost/', { headers: {}, body: '' })).rejects.toThrow('no public address');
+  });
+});
