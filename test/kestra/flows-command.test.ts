@@ -31,7 +31,7 @@ describe.skipIf(kestraMissing !== undefined)('understudy flows', () => {
   };
 
   it('validate: a real Kestra would take every flow', () => {
-    expect(understudy('validate')).toMatchObject({ status: 0, stdout: expect.stringContaining('5 flows') });
+    expect(understudy('validate')).toMatchObject({ status: 0, stdout: expect.stringContaining('6 flows') });
   });
 
   it('diff, deploy, diff: what was missing is installed, and a second time there is nothing to do', () => {
@@ -39,7 +39,7 @@ describe.skipIf(kestraMissing !== undefined)('understudy flows', () => {
       status: 1,
       stdout: expect.stringContaining('create dev.deployment/clone-staging-api'),
     });
-    expect(understudy('deploy')).toMatchObject({ status: 0, stdout: expect.stringContaining('5 of 5 flows deployed') });
+    expect(understudy('deploy')).toMatchObject({ status: 0, stdout: expect.stringContaining('6 of 6 flows deployed') });
     expect(understudy('diff').status).toBe(0);
     expect(understudy('deploy').stdout).toContain('nothing to do');
   });
