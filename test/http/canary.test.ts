@@ -12,7 +12,14 @@ import { stagingPasswords } from './canary/staging-passwords.ts';
 
 const stagingPassword = 'a password of staging';
 const runToken = 'a run token';
-const given: Readonly<Record<string, readonly string[]>> = { '/clones': [runToken], '/credentials': [stagingPassword] };
+const keySecret = 'the secret of a key';
+// By the last word of their paths: the answers that are there to give a secret.
+const given: Readonly<Record<string, string>> = {
+  'POST clones': runToken,
+  'POST credentials': stagingPassword,
+  'POST keys': keySecret,
+  'POST rotate': keySecret,
+};
 // With characters that look different in a URL and in base64.
 const secretKey = `canary/${randomBytes(32).toString('hex')}+?&`;
 
@@ -25,8 +32,9 @@ describe('a secret is nowhere but where it belongs', () => {
     const started = await startProduct({
       settings: { UNDERSTUDY_SECRET_KEY: secretKey, UNDERSTUDY_LOG_LEVEL: 'trace' },
     });
-    ({ product, answers } = recorded(started, (_method, path) => given[path.slice(path.lastIndexOf('/'))] ?? []));
+    ({ product, answers } = recorded(started, (method, path) => given[`${method} ${path.split('/').at(-1)}`]));
     canaries.push(...(await configured(product)));
+    canaries.push(...(await keys(product)));
     canaries.push(...(await cloned(product)));
     canaries.push(...(await failed(product)));
     await abuse(product, canaries);
@@ -34,7 +42,7 @@ describe('a secret is nowhere but where it belongs', () => {
   afterAll(() => product?.[Symbol.asyncDispose]());
 
   it('and there are secrets to look for', () => {
-    expect(new Set(canaries.map(({ name }) => name)).size).toBe(9);
+    expect(new Set(canaries.map(({ name }) => name)).size).toBe(10);
     expect(canaries.every(({ value }) => value.length >= 16)).toBe(true);
   });
 
@@ -81,6 +89,15 @@ async function configured(product: Product): Promise<Canary[]> {
     { name: 'the password of production', value: decodeURIComponent(production.password) },
     { name: databasePassword, value: await ownPassword(product.dataDir) },
   ];
+}
+
+/** A key that is made, used and rotated. */
+async function keys(product: Product): Promise<Canary[]> {
+  const made = await product.rest('POST', '/api/v1/keys', { body: { name: 'ci', permissions: ['history:read'] } });
+  const headers = { 'x-api-key': made.body.secret };
+  await product.rest('GET', '/api/v1/executions', { anonymous: true, headers });
+  const rotated = await product.rest('POST', `/api/v1/keys/${made.body.id}/rotate`, { body: { grace_period: '1h' } });
+  return [made, rotated].map(({ body }) => ({ name: keySecret, value: body.secret }));
 }
 
 /** A clone that goes well, looked at in every way, its credentials opened. */
