@@ -33,6 +33,8 @@ async function misuse(product: Product, value: string): Promise<void> {
   await product.rest('POST', '/api/v1/clones', { body: { client_name: 'Acme', credentials: { deep: [value] } } });
   await product.rest('POST', '/api/v1/clones', { body: `{"token": "${value}", ` });
   await product.rest('POST', '/trpc/clone.start', { body: { json: { api_key: value } } });
+  await product.rest('POST', '/trpc/clone.start', { body: `{"json": "${value}" broken` });
+  await product.rest('GET', `/trpc/history.list?input=${encoded}`);
   await product.rest('POST', `${webhook}/${encoded}`, { body: { client_name: 'Acme' } });
   await product.rest('POST', '/api/v1/clones', { headers: { 'idempotency-key': value }, body: {} });
 }

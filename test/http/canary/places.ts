@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import postgres from 'postgres';
+import { storeOf } from '../../harness/store-of.ts';
 import type { Place } from './find-leaks.ts';
 
 /** The name of the password of the server's own database; it belongs into the file that keeps it. */
@@ -9,7 +9,7 @@ const passwordFile = 'postgres-password';
 
 /** Every table of the server's database, the system's own too, as text. */
 export async function tables(dataDir: string): Promise<Place[]> {
-  const sql = postgres(await databaseUrl(dataDir), { max: 1, onnotice: () => {} });
+  const sql = await storeOf(dataDir);
   try {
     const names = await sql<{ schema: string; name: string }[]>`
       SELECT table_schema AS schema, table_name AS name FROM information_schema.tables WHERE table_type = 'BASE TABLE'`;
@@ -43,10 +43,4 @@ export async function files(dataDir: string): Promise<Place[]> {
 /** The password of the server's own database. */
 export async function ownPassword(dataDir: string): Promise<string> {
   return (await readFile(join(dataDir, passwordFile), 'utf8')).trim();
-}
-
-// The fourth line of postmaster.pid is the port (miscinit.h: LOCK_FILE_LINE_PORT).
-async function databaseUrl(dataDir: string): Promise<string> {
-  const port = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[3];
-  return `postgres://understudy:${await ownPassword(dataDir)}@127.0.0.1:${port}/postgres`;
 }

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
-
-const shown = '[redacted]';
+import { redacted } from './redact.ts';
 
 /**
  * A text that shows itself to nobody by accident: made a string, JSON, or a line of a log, it is `[redacted]`. Only
@@ -19,16 +18,16 @@ export class Secret {
   }
 
   toString(): string {
-    return shown;
+    return redacted;
   }
 
   toJSON(): string {
-    return shown;
+    return redacted;
   }
 
   /** For `console.log` and `util.inspect`. */
   [inspect.custom](): string {
-    return shown;
+    return redacted;
   }
 }
 
