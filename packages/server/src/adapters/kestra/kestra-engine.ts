@@ -59,7 +59,7 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
       }),
     list: (filter, page) => reachingKestra(() => listExecutions(needs, filter, page)),
     cancel: (id) => reachingKestra(() => cancelExecution(needs, id)),
-    purge: (endedBefore) => reachingKestra(() => purgeExecutions(needs, endedBefore)),
+    purge: (endedBefore, limit) => reachingKestra(() => purgeExecutions(needs, endedBefore, limit)),
     forgetLog: (id) => reachingKestra(() => forgetLog(needs, id)),
     ready: () =>
       reachingKestra(async () => {

@@ -28,7 +28,7 @@ const dayMs = 86_400_000;
 const batch = { logs: 20, executions: 200 };
 
 /**
- * Compresses logs and removes executions whose time is up, in small batches; in the engine first, so that nothing there
+ * Removes executions whose time is up and compresses logs, in small batches; in the engine first, so that nothing there
  * can bring back what the store has forgotten. What one request leaves, the next one does: that is all there is to going
  * on after a crash. Throws ForbiddenError for a caller who may not act in every namespace.
  */
@@ -52,14 +52,15 @@ export async function purgeHistory(
   const removed = { executions: 0, intents: 0, opened_credentials: 0 };
   let logs = 0;
   const chores: Chore[] = [
+    async () => (await engine.purge(before, batch.executions)) >= batch.executions,
+    async () => add(removed, await store.purge(before, batch.executions, order)) === batch.executions,
+    async () => add(removed, await store.purgeOrphans(before, batch.executions, order)) >= batch.executions,
+    // Last: a log that cannot be read must not keep the rest from going.
     async () => {
       const archived = await archiveLogs({ engine, archive }, ended, batch.logs);
       logs += archived;
       return archived === batch.logs;
     },
-    async () => (await engine.purge(before, batch.executions)) >= batch.executions,
-    async () => add(removed, await store.purge(before, batch.executions, order)) === batch.executions,
-    async () => add(removed, await store.purgeOrphans(before, batch.executions, order)) >= batch.executions,
   ];
   const done = await doInBatches(chores, { clock, pause: retention.pause });
   return { ...moments, done, ...removed, logs_archived: logs };
