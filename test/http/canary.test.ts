@@ -15,8 +15,11 @@ const given: Readonly<Record<string, string>> = {
   'POST keys': planted.keySecret,
   'POST rotate': planted.keySecret,
 };
-// With characters that look different in a URL and in base64.
-const secretKey = `canary/${randomBytes(32).toString('hex')}+?&`;
+const ours = {
+  // With characters that look different in a URL and in base64.
+  UNDERSTUDY_SECRET_KEY: `canary/${randomBytes(32).toString('hex')}+?&`,
+  UNDERSTUDY_CALLBACK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+};
 
 describe('a secret is nowhere but where it belongs', () => {
   let product: Product;
@@ -25,16 +28,19 @@ describe('a secret is nowhere but where it belongs', () => {
 
   beforeAll(async () => {
     const started = await startProduct({
-      settings: { UNDERSTUDY_SECRET_KEY: secretKey, UNDERSTUDY_LOG_LEVEL: 'trace' },
+      settings: { ...ours, UNDERSTUDY_LOG_LEVEL: 'trace', UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES: 'true' },
     });
     ({ product, answers } = recorded(started, (method, path) => given[`${method} ${path.split('/').at(-1)}`]));
-    canaries = await plantSecrets(product, secretKey);
+    canaries = await plantSecrets(product, [
+      { name: 'the secret key', value: ours.UNDERSTUDY_SECRET_KEY },
+      { name: 'the secret of callbacks', value: ours.UNDERSTUDY_CALLBACK_SECRET },
+    ]);
     await abuse(product, canaries);
   }, 300_000);
   afterAll(() => product?.[Symbol.asyncDispose]());
 
   it('and there are secrets to look for', () => {
-    expect(new Set(canaries.map(({ name }) => name)).size).toBe(10);
+    expect(new Set(canaries.map(({ name }) => name)).size).toBe(11);
     expect(canaries.every(({ value }) => value.length >= 16)).toBe(true);
   });
 

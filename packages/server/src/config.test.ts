@@ -64,6 +64,7 @@ it('shows no secret when it is printed or logged as a whole', () => {
     UNDERSTUDY_API_KEY: 'us_canary-api-key-0123456789',
     UNDERSTUDY_TOKEN: 'canary-token-0123456789',
     UNDERSTUDY_WEBHOOK_KEY: 'canary-webhook-key',
+    UNDERSTUDY_CALLBACK_SECRET: `whsec_canary${'0'.repeat(38)}`,
     UNDERSTUDY_SECRET_KEY: 'canary-secret-key-0123456789-0123456789',
     RAILWAY_TOKEN: 'canary-railway-token',
     DATABASE_URL: 'postgres://understudy:canary-database@db/x',

@@ -14,23 +14,26 @@ export const planted = {
   keySecret: 'the secret of a key',
 } as const;
 
-/** Uses the product in every way that has to do with a secret, and gives all the secrets that it was given or made. */
-export async function plantSecrets(product: Product, secretKey: string): Promise<readonly Canary[]> {
+// Nobody listens there: a callback is tried, and tried again.
+const callback_url = 'http://127.0.0.1:9/hook';
+
+/** Uses the product in every way that has to do with a secret, and gives all the secrets that it made, behind those that are known. */
+export async function plantSecrets(product: Product, known: readonly Canary[]): Promise<readonly Canary[]> {
   return [
-    ...(await configured(product, secretKey)),
+    ...known,
+    ...(await configured(product)),
     ...(await keys(product)),
     ...(await cloned(product)),
     ...(await failed(product)),
   ];
 }
 
-async function configured(product: Product, secretKey: string): Promise<Canary[]> {
+async function configured(product: Product): Promise<Canary[]> {
   const production = new URL(product.simulator.databaseUrl(product.shop.projectId, 'production', 'Postgres'));
   return [
     { name: 'the API key', value: product.apiKey },
     { name: 'the bearer token', value: product.token },
     { name: 'the webhook key', value: product.webhookKey },
-    { name: 'the secret key', value: secretKey },
     { name: 'the Railway token', value: product.simulator.tokens.workspace },
     { name: 'the password of production', value: decodeURIComponent(production.password) },
     { name: databasePassword, value: await ownPassword(product.dataDir) },
@@ -54,7 +57,7 @@ async function keys(product: Product): Promise<Canary[]> {
 
 /** A clone that goes well, looked at in every way, its credentials opened. */
 async function cloned(product: Product): Promise<Canary[]> {
-  const accepted = await requestClone(product, { enable_basic_auth: true });
+  const accepted = await requestClone(product, { enable_basic_auth: true, callback_url });
   expect((await ended(product, accepted)).state).toBe('SUCCESS');
   const passwords = await stagingPasswords(product, accepted.environment_name);
   await lookAt(product, accepted.execution_id);
@@ -68,7 +71,7 @@ async function cloned(product: Product): Promise<Canary[]> {
 /** A clone that fails when everything is there, and is rolled back. */
 async function failed(product: Product): Promise<Canary[]> {
   product.simulator.faults.inject({ operation: 'ServiceInstanceDeployV2', times: 100, kind: 'http-500' });
-  const accepted = await requestClone(product, { enable_basic_auth: true });
+  const accepted = await requestClone(product, { enable_basic_auth: true, callback_url });
   const passwords = await stagingPasswords(product, accepted.environment_name);
   expect((await ended(product, accepted)).state).toBe('FAILED');
   product.simulator.faults.clear();
