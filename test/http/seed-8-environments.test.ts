@@ -51,6 +51,17 @@ describe('Requirement: Multiple Environment Management via API', () => {
     expect(await environmentNames(product)).not.toContain('to-delete');
   });
 
+  it.each(['', '/staging-x'])(
+    'a project that the token does not reach is 404: /api/v1/environments%s',
+    async (path) => {
+      const answer = await product.rest('GET', `/api/v1/environments${path}?railway_project_id=no-such-project`);
+      expect([answer.status, answer.body.message]).toEqual([
+        404,
+        expect.stringContaining('no project no-such-project'),
+      ]);
+    },
+  );
+
   it('the source environment is not deleted', async () => {
     const { status, body } = await product.rest('DELETE', '/api/v1/environments/production');
     expect([status, body.error]).toEqual([409, 'ConflictError']);

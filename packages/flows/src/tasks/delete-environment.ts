@@ -3,6 +3,7 @@ import type { EnvironmentRef } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
 import { deleteEnvironmentSpec } from '../specs/environments.ts';
+import { environmentsOf } from './environments-of.ts';
 import { inputsOf } from './inputs-of.ts';
 import { readMarker } from './marker.ts';
 import { removeEnvironment } from './remove-environment.ts';
@@ -16,7 +17,7 @@ export const deleteEnvironment = defineTask({
   outputs: deleteEnvironmentSpec.outputs,
   async run(context, world) {
     const { railway_project_id: projectId, environment_name: name } = inputsOf(deleteEnvironmentSpec, context);
-    const environments = await world.railway.environments(projectId);
+    const environments = await environmentsOf(projectId, world);
     const environment = environments.find((each) => each.name === name);
     if (environment) {
       await refuseForeign(environment, projectId, world);

@@ -4,6 +4,7 @@ import type { World } from '../core/world.ts';
 import { describeEnvironmentSpec, type EnvironmentDetail } from '../specs/environments.ts';
 import { marker as markerVariables } from '../specs/names.ts';
 import { type Database, databasesOf } from './databases-of.ts';
+import { environmentsOf } from './environments-of.ts';
 import { inputsOf } from './inputs-of.ts';
 import { readMarker } from './marker.ts';
 import { webServiceOf } from './services.ts';
@@ -16,7 +17,7 @@ export const describeEnvironment = defineTask({
   async run(context, world) {
     const inputs = inputsOf(describeEnvironmentSpec, context);
     const projectId = inputs.railway_project_id;
-    const environments = await world.railway.environments(projectId);
+    const environments = await environmentsOf(projectId, world);
     const ref = environments.find(({ name }) => name === inputs.environment_name);
     const marker = ref && (await readMarker(world, { projectId, environmentId: ref.id }));
     if (!ref || !marker) {

@@ -1,6 +1,7 @@
 import type { EnvironmentRef, RailwayEnvironment } from '../core/railway.ts';
 import type { World } from '../core/world.ts';
 import type { EnvironmentSummary } from '../specs/environments.ts';
+import { environmentsOf } from './environments-of.ts';
 import { type Marker, readMarker } from './marker.ts';
 
 /** An environment that Understudy made. */
@@ -14,7 +15,7 @@ export async function stagingEnvironments(
   projectId: string,
   world: World,
 ): Promise<{ all: readonly EnvironmentRef[]; staging: readonly StagingEnvironment[] }> {
-  const all = await world.railway.environments(projectId);
+  const all = await environmentsOf(projectId, world);
   const staging: StagingEnvironment[] = [];
   // Only a duplicate can be one of ours; the others are not worth a request.
   for (const ref of all.filter(({ sourceEnvironment }) => sourceEnvironment !== null)) {
