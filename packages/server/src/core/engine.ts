@@ -45,7 +45,7 @@ export interface Engine {
   follow(executionId: string, after: Position, signal: AbortSignal): AsyncIterable<EngineEvent>;
   /** Stored lines after number `after`, at most `limit`. */
   logs(executionId: string, page: { after: number; limit: number }): Promise<readonly LogLine[]>;
-  /** Newest first. `cursor` is opaque. */
+  /** Newest first; may lag behind `get` by a moment. `cursor` is opaque. */
   list(
     filter: ExecutionFilter,
     page: { cursor?: string; limit: number },
