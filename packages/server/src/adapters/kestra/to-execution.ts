@@ -27,8 +27,9 @@ export function toExecution(
     namespace: execution.namespace,
     flowId: execution.flowId,
     state,
+    // As Kestra's search sorts and filters; `originalCreatedDate` can be a millisecond off.
     createdAt:
-      execution.metadata?.originalCreatedDate ?? startDate ?? execution.state.histories[0]?.date ?? new Date(0),
+      startDate ?? execution.state.histories[0]?.date ?? execution.metadata?.originalCreatedDate ?? new Date(0),
     ...(startDate ? { startedAt: startDate } : {}),
     ...(isFinal(state) ? { endedAt: lastEnd(endDate, taskRuns) } : {}),
     labels: Object.fromEntries((execution.labels ?? []).map(({ key, value }) => [key, String(value)])),
