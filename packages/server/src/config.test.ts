@@ -57,6 +57,17 @@ it('fetches keys over plain http only where private addresses are allowed', () =
   expect(() => readConfig({ ...plain, UNDERSTUDY_JWKS_PRIVATE_ADDRESSES: 'true' })).not.toThrow();
 });
 
+it.each([
+  ['too short', `whsec_${Buffer.alloc(23).toString('base64')}`],
+  ['no base64', `whsec_${'-'.repeat(32)}`],
+  ['of a length that base64 does not have', `whsec_${'A'.repeat(33)}=`],
+  ['without its prefix', 'A'.repeat(32)],
+])('refuses a secret of callbacks that is %s', (_, secret) => {
+  expect(() => readConfig({ ...least, UNDERSTUDY_CALLBACK_SECRET: secret })).toThrow(
+    'UNDERSTUDY_CALLBACK_SECRET is wrong',
+  );
+});
+
 it('shows no secret when it is printed or logged as a whole', () => {
   const secrets = {
     KESTRA_PASSWORD: 'canary-kestra-password',

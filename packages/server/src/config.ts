@@ -35,7 +35,10 @@ const settings = z.object({
   UNDERSTUDY_WEBHOOK_KEY: text.min(16, 'must have at least 16 characters').transform(asSecret).optional(),
   UNDERSTUDY_SECRET_KEY: text.min(32, 'must have at least 32 characters').transform(asSecret),
   UNDERSTUDY_CALLBACK_SECRET: text
-    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
+    .regex(
+      /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+      'must be whsec_ and 24 to 64 bytes in base64',
+    )
     .transform(asSecret)
     .optional(),
   UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES: z.stringbool().default(false),

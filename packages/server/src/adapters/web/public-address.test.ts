@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPublicAddress, publicLookup } from './public-address.ts';
+import { isPublicAddress, NotPublicError, publicLookup } from './public-address.ts';
 
 it.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '2606:4700::1111', '2a00:1450:4001::200e'])('%s is public', (address) => {
   expect(isPublicAddress(address)).toBe(true);
@@ -18,15 +18,20 @@ it.each([
   '198.18.0.1',
   '224.0.0.1',
   '255.255.255.255',
+  '168.63.129.16',
   '::',
+  '::7f00:1',
   '::1',
   '::ffff:127.0.0.1',
   '::ffff:a9fe:a9fe',
   '64:ff9b::7f00:1',
   '2002:7f00:1::',
+  '2001:0:7f00:1::',
+  '3fff::1',
   'fc00::1',
   'fd00:ec2::254',
   'fe80::1',
+  'fe80::1%eth0',
   'ff02::1',
   'localhost',
   '',
@@ -36,5 +41,6 @@ it.each([
 
 it('a name that is at a private address is not connected to', async () => {
   const error = await new Promise((resolve) => publicLookup('localhost', {}, resolve));
+  expect(error).toBeInstanceOf(NotPublicError);
   expect(error).toMatchObject({ message: expect.stringMatching(/^localhost is at .+, which is no public address$/) });
 });

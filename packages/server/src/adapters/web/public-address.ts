@@ -7,6 +7,8 @@ const ranges4 = [
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  // A cloud's host (Azure): public by its number, private by its use.
+  '168.63.129.16/32',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -18,22 +20,9 @@ const ranges4 = [
   '203.0.113.0/24',
   '224.0.0.0/3',
 ];
-// With the prefixes in which an IPv4 address travels: mapped, translated (NAT64), 6to4, Teredo.
-const ranges6 = [
-  '::/128',
-  '::1/128',
-  '::ffff:0:0/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/23',
-  '2001:db8::/32',
-  '2002::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
-];
+// All but the one block that IANA gives out for the world (2000::/3): loopback, unique-local, link-local, multicast,
+// mapped and translated (NAT64) IPv4 lie outside. In it: Teredo and 6to4, in which an IPv4 address travels too.
+const ranges6 = ['::/3', '4000::/2', '8000::/1', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 // One list each: a list of both would take every IPv4 address for one inside `::ffff:0:0/96`.
 const blocked = { ipv4: blockList('ipv4', ranges4), ipv6: blockList('ipv6', ranges6) };
@@ -55,6 +44,9 @@ export function isPublicAddress(address: string): boolean {
   return !blocked[family].check(address, family);
 }
 
+/** Nothing is sent there. Its message may name an address of ours: for the operator. */
+export class NotPublicError extends Error {}
+
 /**
  * Resolves a name for a connection, and refuses it where any of its addresses is not public. What is checked is what is
  * connected to, so that a name cannot change its address in between.
@@ -70,5 +62,5 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
 
 function refusalOf(hostname: string, addresses: readonly { address: string }[]): NodeJS.ErrnoException | undefined {
   const inside = addresses.find(({ address }) => !isPublicAddress(address));
-  return inside && new Error(`${hostname} is at ${inside.address}, which is no public address`);
+  return inside && new NotPublicError(`${hostname} is at ${inside.address}, which is no public address`);
 }

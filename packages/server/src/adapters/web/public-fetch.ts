@@ -11,6 +11,7 @@ export function createGuardedFetch(reach: Reach): GuardedFetch {
   return async (url, { headers, signal }) => {
     const request = { method: 'GET', headers: Object.fromEntries(headers), signal } as const;
     const { status, body } = await guardedRequest(url, request, reach);
-    return { status, json: async () => JSON.parse(body.toString('utf8')) };
+    const text = (await body).toString('utf8');
+    return { status, json: async () => JSON.parse(text) };
   };
 }

@@ -1,4 +1,4 @@
-import type { Callback, CallbackSender, CallbackStore } from '../../core/callback.ts';
+import type { CallbackSender, CallbackStore, ClaimedCallback } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { HistoryStore } from '../../core/history-store.ts';
 import type { Logger } from '../../core/logger.ts';
@@ -35,36 +35,43 @@ const waitsMs = [
 const gone = 410;
 
 /** Sends every callback that is due. At least once each: one whose delivery could not be written down is sent again. */
-export async function deliverCallbacks(needs: CallbackNeeds): Promise<void> {
-  for (;;) {
+export async function deliverCallbacks(needs: CallbackNeeds, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
     const now = needs.clock.now();
     const callback = await needs.callbacks.claim(now, new Date(now.getTime() + leaseMs));
     if (!callback) return;
-    await deliver(needs, callback);
+    await deliver(needs, callback, stop);
   }
 }
 
-async function deliver(needs: CallbackNeeds, callback: Callback): Promise<void> {
+async function deliver(needs: CallbackNeeds, callback: ClaimedCallback, stop: AbortSignal): Promise<void> {
   const { callbacks, clock, logger } = needs;
-  const { intentId, executionId, attempts } = callback;
-  const outcome = await attempt(needs, callback).catch((error: unknown) => ({ status: 0, error }));
+  const { executionId, attempts } = callback;
+  const outcome = await attempt(needs, callback, stop).catch((error: unknown) => ({ status: 0, error }));
   if (outcome.status >= 200 && outcome.status < 300) {
-    await callbacks.delivered(intentId, clock.now());
+    await callbacks.delivered(callback, clock.now());
     return;
   }
+  // What our own end broke off says nothing of the receiver: it is due again when its lease is over.
+  if (stop.aborted) return;
   const reason = 'error' in outcome ? reasonOf(outcome.error) : `it answered ${outcome.status}`;
   const next = outcome.status === gone ? undefined : nextAttempt(attempts, needs);
-  await callbacks.failed(intentId, reason, next);
+  await callbacks.failed(callback, reason, next);
   logger.warn({ executionId, attempts, reason, next }, 'a callback was not taken');
 }
 
-async function attempt(needs: CallbackNeeds, { intentId, executionId, url }: Callback): Promise<{ status: number }> {
+async function attempt(
+  needs: CallbackNeeds,
+  { intentId, executionId, url }: ClaimedCallback,
+  stop: AbortSignal,
+): Promise<{ status: number }> {
   const execution = await needs.history.find(executionId);
   if (!execution) throw new Error('the execution is in no history any more');
-  const now = needs.clock.now();
-  const body = JSON.stringify({ type: 'execution.ended', timestamp: now, data: await needs.bodies.status(execution) });
-  const headers = signedHeaders(needs.callbackSecret, { id: intentId, body, now });
-  return { status: await needs.callbackSender.post(url, { headers, body }) };
+  // One id is one body, however often it is sent: what changes from attempt to attempt stays out.
+  const { callback, ...data } = await needs.bodies.status(execution);
+  const body = JSON.stringify({ type: 'execution.ended', timestamp: data.end_date, data });
+  const headers = signedHeaders(needs.callbackSecret, { id: intentId, body, now: needs.clock.now() });
+  return { status: await needs.callbackSender.post(url, { headers, body }, stop) };
 }
 
 // With jitter of a quarter, so that what failed together does not come together.

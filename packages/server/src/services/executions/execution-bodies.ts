@@ -1,9 +1,10 @@
 import type { Flow } from '@understudy/flows';
 import type { CallbackStore } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
-import { type Execution, type LogLine, label } from '../../core/execution.ts';
+import type { Execution, LogLine } from '../../core/execution.ts';
 import type { LogBody, StatusBody, WatchEvent } from '../../core/status-body.ts';
 import { callbackBody } from '../callbacks/callback-body.ts';
+import { callbackOf } from '../callbacks/callback-of.ts';
 import type { Estimates } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
@@ -24,7 +25,7 @@ export function createExecutionBodies(needs: {
 }): ExecutionBodies {
   const flowOf = new Map(needs.flows.map((flow) => [flow.spec.id, flow]));
   const status = async (execution: Execution): Promise<StatusBody> => {
-    const callback = execution.labels[label.callback] ? await needs.callbacks.find(execution.id) : undefined;
+    const callback = await callbackOf(needs.callbacks, execution);
     const body = executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
       estimateMs: await needs.estimates.of(execution.flowId),

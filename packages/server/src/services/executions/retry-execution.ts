@@ -4,6 +4,7 @@ import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/may.ts';
+import { callbackOf } from '../callbacks/callback-of.ts';
 import { callbackLabel } from '../callbacks/callback-url.ts';
 import { acceptedClone, nameTaken } from '../clones/accepted-clone.ts';
 import { findReplay, keyReused } from '../clones/replay.ts';
@@ -31,7 +32,7 @@ export async function retryExecution(
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs, 'environment');
-  const callbackUrl = (await needs.callbacks.find(execution.id))?.url;
+  const callbackUrl = (await callbackOf(needs.callbacks, execution))?.url;
   const id = ulid();
   const acceptance = await needs.intents.accept({
     id,
