@@ -1,10 +1,9 @@
 import type { Flow } from '@understudy/flows';
 import { BackendPostgres } from 'openworkflow/postgres';
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import type { StartRequest } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
 import { storableJson } from './json.ts';
-import { inTransaction } from './transaction.ts';
 import { place, workflowName } from './workflow-place.ts';
 
 /** A start that was found good. */
@@ -20,7 +19,7 @@ export interface Order extends StartRequest {
 export function enqueue(sql: Sql, flow: Flow, order: Order): Promise<string> {
   const { id, namespace, flowId, labels, inputs, createdAt } = order;
   const intent = labels[label.intent] ?? null;
-  return inTransaction(sql, async (tx) => {
+  return sql.begin(async (tx) => {
     const { count } = await tx`
       INSERT INTO embedded.executions (id, intent, namespace, flow_id, state, labels, inputs, created_at)
       VALUES (${id}, ${intent}, ${namespace}, ${flowId}, 'QUEUED', ${tx.json(storableJson(labels))},
@@ -38,10 +37,10 @@ export function enqueue(sql: Sql, flow: Flow, order: Order): Promise<string> {
 
 /** Lets waiting executions of a flow in, oldest first, as many as there is room for. Returns how many. */
 export function admit(sql: Sql, flow: Flow): Promise<number> {
-  return inTransaction(sql, (tx) => admitWithin(tx, flow));
+  return sql.begin((tx) => admitWithin(tx, flow));
 }
 
-async function admitWithin(tx: Sql, { spec, concurrency }: Flow): Promise<number> {
+async function admitWithin(tx: TransactionSql, { spec, concurrency }: Flow): Promise<number> {
   const ofFlow = tx`namespace = ${spec.namespace} AND flow_id = ${spec.id} AND ended_at IS NULL`;
   let room: number | null = null;
   if (concurrency !== undefined) {
@@ -60,8 +59,9 @@ async function admitWithin(tx: Sql, { spec, concurrency }: Flow): Promise<number
 }
 
 /** Makes openworkflow owe the execution a run, in the same transaction. */
-export async function owe(tx: Sql, executionId: string): Promise<void> {
-  const run = await BackendPostgres.fromPool(tx, place).createWorkflowRun({
+export async function owe(tx: TransactionSql, executionId: string): Promise<void> {
+  // Its type asks for a whole pool; all it does here is one statement.
+  const run = await BackendPostgres.fromPool(tx as unknown as Sql, place).createWorkflowRun({
     workflowName,
     version: null,
     idempotencyKey: null,

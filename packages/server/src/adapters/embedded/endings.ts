@@ -1,7 +1,6 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { isFinal, type State } from '../../core/execution.ts';
 import { storableJson } from './json.ts';
-import { inTransaction } from './transaction.ts';
 
 /** How the tasks of a flow ended, before anything cleans up. */
 export type Outcome =
@@ -25,7 +24,7 @@ export interface Endings {
 export function createEndings(sql: Sql): Endings {
   return {
     settle: (executionId, outcome, options) =>
-      inTransaction(sql, async (tx) => {
+      sql.begin(async (tx) => {
         const [row] = await tx<SettledRow[]>`
           SELECT state, error, cancel_requested FROM embedded.executions WHERE id = ${executionId} FOR UPDATE`;
         const settled = row && settledAs(row);
@@ -66,14 +65,14 @@ function settledAs({ state, error, cancel_requested }: SettledRow): State | unde
   return cancel_requested ? 'KILLED' : undefined;
 }
 
-async function fail(tx: Sql, executionId: string, error: { task: string; message: string }): Promise<void> {
+async function fail(tx: TransactionSql, executionId: string, error: { task: string; message: string }): Promise<void> {
   await tx`
     UPDATE embedded.executions SET state = 'RUNNING', error = ${tx.json(storableJson(error))}, revision = revision + 1
     WHERE id = ${executionId}`;
 }
 
 async function succeed(
-  tx: Sql,
+  tx: TransactionSql,
   executionId: string,
   { outputsFrom, now }: { outputsFrom: string; now: Date },
 ): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Sql } from 'postgres';
-import { inTransaction } from './transaction.ts';
 import { place } from './workflow-place.ts';
 
 /**
@@ -7,7 +6,7 @@ import { place } from './workflow-place.ts';
  * them. Returns how many.
  */
 export function purgeExecutions(sql: Sql, endedBefore: Date, limit = Number.MAX_SAFE_INTEGER): Promise<number> {
-  return inTransaction(sql, async (tx) => {
+  return sql.begin(async (tx) => {
     // Two who purge at once take different ones.
     const purged = await tx<{ workflow_run_id: string | null }[]>`
       DELETE FROM embedded.executions WHERE id IN (

@@ -1,7 +1,6 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import type { LogLine, State } from '../../core/execution.ts';
 import { storableJson, storableText } from './json.ts';
-import { inTransaction } from './transaction.ts';
 
 /** How an attempt ended. */
 export interface AttemptResult {
@@ -82,13 +81,13 @@ export function createRecords(sql: Sql): Records {
           ON CONFLICT DO NOTHING RETURNING execution_id)
         UPDATE embedded.executions SET revision = revision + 1 WHERE id IN (SELECT execution_id FROM skipped)`;
     },
-    beginAttempt: (key, begin) => inTransaction(sql, (tx) => beginWithin(tx, key, begin)),
+    beginAttempt: (key, begin) => sql.begin((tx) => beginWithin(tx, key, begin)),
     async setProcess({ executionId, taskId, number }, { pid, started }) {
       await sql`
         UPDATE embedded.attempts SET pid = ${pid}, pid_started = ${started}
         WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
     },
-    endAttempt: (key, end) => inTransaction(sql, (tx) => endWithin(tx, key, end)),
+    endAttempt: (key, end) => sql.begin((tx) => endWithin(tx, key, end)),
     async ended(keys) {
       const rows = await sql<{ execution_id: string }[]>`
         SELECT execution_id FROM embedded.attempts WHERE state <> 'RUNNING' AND (execution_id, task_id, number) IN (
@@ -118,7 +117,7 @@ export function createRecords(sql: Sql): Records {
 }
 
 async function beginWithin(
-  tx: Sql,
+  tx: TransactionSql,
   { executionId, taskId, number }: AttemptKey,
   { now, host, cleanUp }: { now: Date; host: string; cleanUp: boolean },
 ): Promise<boolean> {
@@ -138,7 +137,7 @@ async function beginWithin(
 }
 
 async function endWithin(
-  tx: Sql,
+  tx: TransactionSql,
   { executionId, taskId, number }: AttemptKey,
   { result, now, outputs, metrics, nextRetryAt }: AttemptEnd,
 ): Promise<void> {
@@ -159,6 +158,6 @@ async function endWithin(
     WHERE id = ${executionId}`;
 }
 
-function nextPosition(sql: Sql, executionId: string) {
+function nextPosition(sql: Sql | TransactionSql, executionId: string) {
   return sql`(SELECT count(*) FROM embedded.task_runs WHERE execution_id = ${executionId})`;
 }

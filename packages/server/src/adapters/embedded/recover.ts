@@ -1,6 +1,5 @@
 import type { Sql } from 'postgres';
 import { owe } from './admission.ts';
-import { inTransaction } from './transaction.ts';
 import { place } from './workflow-place.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function recover(sql: Sql, { exclusive }: { exclusive: boolean }): 
       WHERE namespace_id = ${place.namespaceId} AND status IN ('pending', 'running')`;
   }
   // openworkflow gives a run up where its workflow is unknown or broken; the execution is still owed its end.
-  await inTransaction(sql, async (tx) => {
+  await sql.begin(async (tx) => {
     const given = await tx<{ id: string }[]>`
       SELECT e.id FROM embedded.executions e
       WHERE e.ended_at IS NULL AND e.state <> 'QUEUED' AND NOT EXISTS (
