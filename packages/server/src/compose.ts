@@ -62,7 +62,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     answers: createAnswerStore(database.sql),
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
-    keys: createKeyStore(database.sql),
+    keys: createKeyStore(database.sql, auditNeeds.log),
     retention: {
       store: createRetentionStore(database.sql, recordPurge(auditNeeds.log)),
       archive: createLogArchive(database.sql),

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit-entry.ts';
 import type { Permission } from './caller.ts';
 
 /** An API key as it is kept: everything but its secrets, of which there are only hashes. */
@@ -28,17 +29,25 @@ export interface SecretHash {
   readonly validUntil?: Date;
 }
 
-/** Where keys are kept. Each method is one transaction. */
+/** A new secret, and until when the ones before it are good. */
+export interface KeyRotation {
+  readonly sha256: Uint8Array;
+  readonly at: Date;
+  readonly graceUntil: Date;
+  readonly audit: AuditEntry;
+}
+
+/** Where keys are kept. Each method is one transaction, in which the audit trail is told of what it changes. */
 export interface KeyStore {
-  insert(key: ApiKey, sha256: Uint8Array): Promise<void>;
+  insert(key: ApiKey, sha256: Uint8Array, audit: AuditEntry): Promise<void>;
   /** The key with every secret that it has had and not lost. */
   find(id: string): Promise<{ readonly key: ApiKey; readonly secrets: readonly SecretHash[] } | undefined>;
   /** Newest first, by keyset; with `namespaces` only keys that reach no further. */
   page(query: { namespaces?: readonly string[]; cursor?: string; limit: number }): Promise<readonly ApiKey[]>;
   /** Gives the key a new secret; its others end at `graceUntil`, or earlier where they did. Undefined for a key that is no longer good. */
-  rotate(id: string, secret: { sha256: Uint8Array; at: Date; graceUntil: Date }): Promise<ApiKey | undefined>;
+  rotate(id: string, rotation: KeyRotation): Promise<ApiKey | undefined>;
   /** For ever. A key that was revoked before keeps its time. */
-  revoke(id: string, at: Date): Promise<ApiKey | undefined>;
+  revoke(id: string, revocation: { at: Date; audit: AuditEntry }): Promise<ApiKey | undefined>;
   /** Writes the last use, unless one less than a minute older is written. */
   used(id: string, at: Date): Promise<void>;
   /** Ids of keys that were rotated or revoked within the last so many milliseconds, by the store's own clock. */

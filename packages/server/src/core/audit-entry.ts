@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly inputs?: unknown;
   readonly error?: { readonly code: string; readonly message: string } | undefined;
   readonly executionId?: string | undefined;
+  /** The API key that was made or changed. */
+  readonly keyId?: string | undefined;
   /** The intent that was written with it, whose execution has this id as a label. */
   readonly intentId?: string | undefined;
   readonly requestId?: string | undefined;
@@ -25,7 +27,7 @@ export interface AuditEntry {
 export interface AuditLog {
   /**
    * Resolves once the entry is durable, in a transaction of its own; rejects where it could not be written. An adapter
-   * writes an entry in the transaction of what it records where a port takes both (`IntentStore.accept`).
+   * writes an entry in the transaction of what it records where a port takes both (`IntentStore.accept`, `KeyStore.insert`).
    */
   append(entry: AuditEntry): Promise<void>;
 }

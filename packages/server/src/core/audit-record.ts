@@ -15,6 +15,7 @@ export const auditRecord = z.object({
   inputs: z.unknown(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   execution_id: z.string().nullable(),
+  key_id: z.string().nullable().describe('The API key that was made or changed'),
   intent_id: z.string().nullable(),
   request_id: z.string().nullable(),
 });
@@ -33,6 +34,7 @@ export function recordOf(entry: AuditEntry, { id, at }: { id: string; at: Date }
     inputs: entry.inputs ?? null,
     error: entry.error ?? null,
     execution_id: entry.executionId ?? null,
+    key_id: entry.keyId ?? null,
     intent_id: entry.intentId ?? null,
     request_id: entry.requestId ?? null,
   };

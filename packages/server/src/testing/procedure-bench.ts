@@ -100,7 +100,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     history,
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,
-    keys: createKeyStore(database.sql),
+    keys: createKeyStore(database.sql, trail.log),
     retention: {
       store: createRetentionStore(database.sql, async (_, purge) => void purges.push(purge)),
       archive: createLogArchive(database.sql),

@@ -4,7 +4,7 @@ import { AppError } from '../../core/app-error.ts';
 import { type AuditRecord, auditRecord, fieldsOf } from '../../core/audit-record.ts';
 import type { AuditFilter, AuditStore, ListedRecord } from '../../core/audit-store.ts';
 
-interface Row extends Omit<AuditRecord, 'at' | 'ip' | 'inputs' | 'error' | 'intent_id' | 'request_id'> {
+interface Row extends Omit<AuditRecord, 'at' | 'ip' | 'inputs' | 'error' | 'intent_id' | 'key_id' | 'request_id'> {
   readonly seq: string | null;
   readonly record: string;
 }
@@ -49,7 +49,7 @@ function toListed({ seq, record, ...columns }: Row): ListedRecord {
   return { ...fields, seq: seq === null ? null : Number(seq) };
 }
 
-const unreadable = { ip: null, inputs: null, error: null, intent_id: null, request_id: null };
+const unreadable = { ip: null, inputs: null, error: null, key_id: null, intent_id: null, request_id: null };
 
 function momentOf(id: string): string {
   try {

@@ -1,16 +1,18 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { KeyStore } from '../../core/api-key.ts';
+import type { PostgresAuditLog } from './audit-log.ts';
 import { type KeyRow, type SecretRow, toKey, toRow, toSecret } from './stored-key.ts';
 
 const channel = 'understudy_keys';
 
 /** API keys in Postgres; a rotation or revocation is told to every replica as it is committed. */
-export function createKeyStore(sql: Sql): KeyStore {
+export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
   return {
-    insert: (key, sha256) =>
+    insert: (key, sha256, audit) =>
       sql.begin(async (tx) => {
         await tx`INSERT INTO api_keys ${tx(toRow(key))}`;
         await tx`INSERT INTO api_key_secrets (key_id, sha256) VALUES (${key.id}, ${sha256})`;
+        await log.appendIn(tx, { ...audit, keyId: key.id });
       }),
     async find(id) {
       const rows = await sql<(KeyRow & SecretRow)[]>`
@@ -25,7 +27,7 @@ export function createKeyStore(sql: Sql): KeyStore {
         ORDER BY id DESC LIMIT ${limit}`;
       return rows.map(toKey);
     },
-    rotate: (id, { sha256, at, graceUntil }) =>
+    rotate: (id, { sha256, at, graceUntil, audit }) =>
       sql.begin(async (tx) => {
         const [row] = await tx<KeyRow[]>`
           UPDATE api_keys SET rotated_at = ${at}, changed_at = clock_timestamp()
@@ -35,15 +37,17 @@ export function createKeyStore(sql: Sql): KeyStore {
         await tx`DELETE FROM api_key_secrets WHERE key_id = ${id} AND valid_until <= ${at}`;
         await tx`UPDATE api_key_secrets SET valid_until = LEAST(valid_until, ${graceUntil}) WHERE key_id = ${id}`;
         await tx`INSERT INTO api_key_secrets (key_id, sha256) VALUES (${id}, ${sha256})`;
+        await log.appendIn(tx, { ...audit, keyId: id });
         await tellReplicas(tx, id);
         return toKey(row);
       }),
-    revoke: (id, at) =>
+    revoke: (id, { at, audit }) =>
       sql.begin(async (tx) => {
         const [row] = await tx<KeyRow[]>`
           UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ${at}), changed_at = clock_timestamp()
           WHERE id = ${id} RETURNING ${columns(tx)}`;
         if (!row) return undefined;
+        await log.appendIn(tx, { ...audit, keyId: id });
         await tellReplicas(tx, id);
         return toKey(row);
       }),

@@ -43,7 +43,9 @@ describe('an open stream ends with a reason', () => {
   it('when its key is revoked on another replica', async () => {
     const { id, credential } = await newKey();
     const { end } = await open(credential, (await start()).execution_id);
-    await createKeyStore(bench().database.sql).revoke(id, bench().clock.now());
+    const audit = { action: 'keys.revoke', outcome: 'accepted' } as const;
+    const log = { append: async () => {}, appendIn: async () => {} };
+    await createKeyStore(bench().database.sql, log).revoke(id, { at: bench().clock.now(), audit });
     expect(await end).toMatchObject({ message: 'The API key was revoked' });
   });
 

@@ -61,6 +61,35 @@ describe('a clone', () => {
   });
 });
 
+describe('a change of a key', () => {
+  const made = async () => (await bench().call('keys.create', { name: 'CI', permissions: ['clone'] })).body.id;
+  const change = {
+    create: made,
+    rotate: async () => (await bench().call('keys.rotate', { key_id: await made() })).body.id,
+    revoke: async () => (await bench().call('keys.revoke', { key_id: await made() })).body.id,
+  };
+
+  it.each(['create', 'rotate', 'revoke'] as const)('is recorded with the key: %s', async (name) => {
+    const id = await change[name]();
+    const ofIt = await records({ action: `keys.${name}`, outcome: 'accepted' });
+    expect(ofIt).toMatchObject([{ initiator: 'key:configured', key_id: id }]);
+  });
+
+  it.each(['create', 'rotate', 'revoke'] as const)('is not made where it cannot be recorded: %s', async (name) => {
+    const key_id = await made();
+    const { sql } = bench().database;
+    const keys = () => sql`SELECT id, rotated_at, revoked_at, sha256 FROM api_keys JOIN api_key_secrets ON key_id = id`;
+    const before = await keys();
+    await sql`ALTER TABLE audit_unsealed RENAME TO away`;
+    const input = name === 'create' ? { name: 'CI', permissions: ['clone'] } : { key_id };
+    const { status } = await bench()
+      .call(`keys.${name}`, input)
+      .finally(() => sql`ALTER TABLE away RENAME TO audit_unsealed`);
+    expect(status).toBeGreaterThanOrEqual(500);
+    expect(await keys()).toEqual(before);
+  });
+});
+
 describe('a secret is not recorded', () => {
   const texts = async () => JSON.stringify(await bench().database.sql`SELECT record FROM audit_records`);
 

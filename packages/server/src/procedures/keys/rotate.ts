@@ -3,6 +3,7 @@ import { gracePeriod, gracePeriodMs, keyWithSecret } from '../../core/key-body.t
 import { identifier } from '../../core/printable.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { once } from '../once.ts';
+import { orderOf } from '../order.ts';
 
 const graceDefault = '24h';
 
@@ -22,7 +23,7 @@ export const rotateKey = permitted('admin')
   .input(z.strictObject({ key_id: identifier, grace_period: gracePeriod.default(graceDefault) }))
   .output(keyWithSecret)
   .mutation(
-    once(({ ctx, input }) => ctx.services.keys.rotate(ctx.caller, input.key_id, gracePeriodMs(input.grace_period)), {
+    once(({ ctx, input }) => ctx.services.keys.rotate(orderOf(ctx), input.key_id, gracePeriodMs(input.grace_period)), {
       secretAnswer: true,
     }),
   );

@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import type { ApiKey, KeyStore } from '../../../core/api-key.ts';
 import { AppError } from '../../../core/app-error.ts';
+import type { AuditEntry } from '../../../core/audit-entry.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { KeyBody, KeyRequest, KeyWithSecret } from '../../../core/key-body.ts';
@@ -11,12 +12,18 @@ import { mustNotExceed, seesKey } from './powers.ts';
 /** What an admin does with API keys. A key that reaches further than the caller sees is none: NotFoundError. */
 export interface Keys {
   /** Throws ForbiddenError for a key that could do more than the caller. */
-  create(caller: Caller, request: KeyRequest): Promise<KeyWithSecret>;
+  create(order: KeyOrder, request: KeyRequest): Promise<KeyWithSecret>;
   list(caller: Caller, page: { cursor?: string | undefined; limit: number }): Promise<KeyPage>;
   /** A new secret; the ones before are good for the grace period. Throws ConflictError for a key that is no longer good. */
-  rotate(caller: Caller, keyId: string, graceMs: number): Promise<KeyWithSecret>;
+  rotate(order: KeyOrder, keyId: string, graceMs: number): Promise<KeyWithSecret>;
   /** Ends the key at once and for ever, with every stream that is open on it. */
-  revoke(caller: Caller, keyId: string): Promise<KeyBody>;
+  revoke(order: KeyOrder, keyId: string): Promise<KeyBody>;
+}
+
+/** Who changes a key, and what the audit trail is to say of it. */
+export interface KeyOrder {
+  readonly caller: Caller;
+  readonly audit: AuditEntry;
 }
 
 export interface KeyPage {
@@ -33,11 +40,11 @@ export function createKeys({ keys, clock }: { keys: KeyStore; clock: Clock }): K
     throw missing(id);
   };
   return {
-    async create(caller, request) {
+    async create({ caller, audit }, request) {
       const key = newKey(caller, request, clock.now());
       mustNotExceed(caller, key);
       const secret = newSecret(key.id);
-      await keys.insert(key, sha256Of(secret));
+      await keys.insert(key, sha256Of(secret), audit);
       return { ...keyBodyOf(key, clock.now()), secret };
     },
     async list(caller, { cursor, limit }) {
@@ -50,18 +57,18 @@ export function createKeys({ keys, clock }: { keys: KeyStore; clock: Clock }): K
       const items = found.slice(0, limit).map((key) => keyBodyOf(key, clock.now()));
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
-    async rotate(caller, id, graceMs) {
+    async rotate({ caller, audit }, id, graceMs) {
       mustNotExceed(caller, await seen(caller, id));
       const secret = newSecret(id);
       const at = clock.now();
       const graceUntil = new Date(at.getTime() + graceMs);
-      const key = await keys.rotate(id, { sha256: sha256Of(secret), at, graceUntil });
+      const key = await keys.rotate(id, { sha256: sha256Of(secret), at, graceUntil, audit });
       if (!key) throw new AppError('ConflictError', 'This key has expired or was revoked', { details: { key_id: id } });
       return { ...keyBodyOf(key, at), secret };
     },
-    async revoke(caller, id) {
+    async revoke({ caller, audit }, id) {
       await seen(caller, id);
-      const key = await keys.revoke(id, clock.now());
+      const key = await keys.revoke(id, { at: clock.now(), audit });
       if (!key) throw missing(id);
       return keyBodyOf(key, clock.now());
     },
