@@ -13,6 +13,8 @@ const taskProgram = fileURLToPath(new URL('../../packages/flows/dist/understudy-
 export interface ProductOnKestra extends AsyncDisposable {
   readonly product: Product;
   readonly kestra: Kestra;
+  /** Where Kestra keeps its database, its files and its own log. */
+  readonly kestraFolder: string;
   /** Path of the program as this Kestra starts it, by which its processes are told from others. */
   readonly program: string;
   /** Ends Kestra by kill -9, leaving the tasks alive that it had started, and starts it again. */
@@ -32,9 +34,10 @@ export async function startProductOnKestra(
   await mkdir(join(folder, 'bin'));
   const program = join(folder, 'bin', 'understudy-task');
   await symlink(options.program ?? taskProgram, program);
+  const kestraFolder = join(folder, 'kestra');
   const start = () =>
     startKestra({
-      dataDir: join(folder, 'kestra'),
+      dataDir: kestraFolder,
       port: kestraPort,
       settings: promptLiveness,
       environment: {
@@ -57,6 +60,7 @@ export async function startProductOnKestra(
   return {
     product,
     program,
+    kestraFolder,
     get kestra() {
       return kestra;
     },
