@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
 import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
-import { createJournal } from './adapters/kestra/journal-store.ts';
+import { claimStart, createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
 import { createAnswerStore } from './adapters/postgres/answer-store.ts';
 import { createLogArchive } from './adapters/postgres/archive-store.ts';
@@ -52,7 +52,10 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const services = await createServices({
     engine,
     audit,
-    intents: createIntentStore(database.sql, auditNeeds.log),
+    intents: createIntentStore(database.sql, {
+      log: auditNeeds.log,
+      claim: config.UNDERSTUDY_ENGINE === 'kestra' ? claimStart : undefined,
+    }),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
     callbacks: createCallbackStore(database.sql),

@@ -2,16 +2,18 @@ import { eventually } from '../../harness/eventually.ts';
 import type { ProductOnKestra } from '../../kestra/product-on-kestra.ts';
 import { percentile } from '../measure/percentile.ts';
 
-const warmUps = 5;
+// As many as there are connections to warm on both sides, and code to be compiled.
+const warmUps = 30;
 const pairs = 120;
 
 /** What a start cost: until the answer, and from the execution's creation until it was RUNNING. */
 interface Start {
+  readonly id: string;
   readonly answerMs: number;
   readonly runningMs: number;
 }
 
-/** Starts of the same flow through the gateway and at Kestra itself, in turn, each on an engine that is idle. */
+/** The same start through the gateway and at Kestra itself, in turn, each on an engine that is idle. */
 export async function measureAccept({ product, kestra }: ProductOnKestra) {
   const api = `${kestra.url}/api/v1/main/executions`;
   const running = async (id: string): Promise<number> =>
@@ -20,11 +22,12 @@ export async function measureAccept({ product, kestra }: ProductOnKestra) {
       const at = (name: string) => Date.parse(state.histories.find((each) => each.state === name)?.date ?? '');
       return ['SUCCESS', 'FAILED'].includes(state.current) && at('RUNNING') - at('CREATED');
     });
-  const bare = () =>
+  const bare = (like: Asked) =>
     timed(running, async () => {
       const body = new FormData();
-      for (const [name, value] of Object.entries(inputs())) body.append(name, value);
-      const answer = await fetch(`${api}/dev.deployment/clone-staging-api`, { method: 'POST', body });
+      for (const [name, value] of Object.entries(like.inputs)) body.append(name, value);
+      const url = `${api}/dev.deployment/clone-staging-api?${new URLSearchParams(like.labels)}`;
+      const answer = await fetch(url, { method: 'POST', body });
       return ((await answer.json()) as { id: string }).id;
     });
   const gateway = () =>
@@ -34,9 +37,11 @@ export async function measureAccept({ product, kestra }: ProductOnKestra) {
       return answer.body.execution_id;
     });
 
+  const asked = async (id: string) => askedOf((await (await fetch(`${api}/${id}`)).json()) as KestraExecution);
+  const like = await asked((await gateway()).id);
   const both: { bare: Start[]; gateway: Start[] } = { bare: [], gateway: [] };
   for (let at = -warmUps; at < pairs; at++) {
-    const pair = { bare: await bare(), gateway: await gateway() };
+    const pair = { bare: await bare(like), gateway: await gateway() };
     if (at < 0) continue;
     both.bare.push(pair.bare);
     both.gateway.push(pair.gateway);
@@ -67,14 +72,26 @@ async function timed(running: (id: string) => Promise<number>, start: () => Prom
   const began = performance.now();
   const id = await start();
   const answerMs = performance.now() - began;
-  return { answerMs, runningMs: await running(id) };
+  return { id, answerMs, runningMs: await running(id) };
 }
 
-// As the gateway gives them.
-function inputs(): Record<string, string> {
+interface KestraExecution {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly labels: readonly { key: string; value: string }[];
+}
+
+/** What the engine was asked, to be asked again. */
+interface Asked {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly labels: readonly [string, string][];
+}
+
+function askedOf({ inputs, labels }: KestraExecution): Asked {
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   return {
-    client_name: 'bench',
-    railway_project_id: 'no-project',
-    environment_name: `staging-bench-${performance.now().toFixed(3).replace('.', '')}`,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, text(value)])),
+    labels: labels
+      .filter(({ key }) => !key.startsWith('system.'))
+      .map(({ key, value }) => ['labels', `${key}:${value}`]),
   };
 }

@@ -27,9 +27,25 @@ export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
   readonly audit?: AuditEntry;
 }
 
+/** How many of an initiator's intents count for their limit, and the oldest of them. */
+export interface CountedIntents {
+  readonly count: number;
+  readonly oldest?: Date;
+}
+
+/** An intent that was not known before. */
+export interface NewAcceptance {
+  readonly kind: 'new';
+  readonly intent: Intent;
+  /** With it in it; absent where it counts for nobody. */
+  readonly counted?: CountedIntents;
+  /** When its start was claimed for the caller, where the engine wants that. */
+  readonly claimedAt?: Date;
+}
+
 /** What became of an attempt to write an intent. */
 export type Acceptance =
-  | { readonly kind: 'new'; readonly intent: Intent }
+  | NewAcceptance
   | { readonly kind: 'replayed'; readonly intent: Intent }
   | { readonly kind: 'key-reused' }
   | { readonly kind: 'name-taken' }
@@ -40,9 +56,10 @@ export interface IntentStore {
   accept(intent: NewIntent): Promise<Acceptance>;
   /** The intent that was accepted for this idempotency key, if it may be replayed. */
   findByKey(initiator: string, key: string, now: Date): Promise<{ intent: Intent; bodyHash: string } | undefined>;
-  /** How many of the initiator's intents count since then, and the oldest of them. The engine's refusals do not count. */
-  countedSince(initiator: string, since: Date): Promise<{ count: number; oldest?: Date }>;
-  started(id: string, executionId: string): Promise<void>;
+  /** The initiator's intents since then. The engine's refusals do not count. */
+  countedSince(initiator: string, since: Date): Promise<CountedIntents>;
+  /** The entry is written with it, in its transaction. */
+  started(id: string, executionId: string, audit: AuditEntry): Promise<void>;
   refused(id: string): Promise<void>;
   /** Frees the environment name that the execution held. */
   release(executionId: string): Promise<void>;

@@ -1,6 +1,7 @@
 import type { AppError } from '../core/app-error.ts';
 import type { AuditEntry } from '../core/audit-entry.ts';
 import type { Caller, Credential } from '../core/caller.ts';
+import type { Budget } from '../core/request-budget.ts';
 import type { Session } from '../core/session.ts';
 import type { Services } from '../services/services.ts';
 
@@ -28,6 +29,8 @@ export interface AuditNote {
   caller: Caller | undefined;
   /** Reads the input, and notes it. */
   readonly getRawInput: () => Promise<unknown>;
+  /** Whether the call's success is written by the service, in the transaction of what it changes. */
+  recorded: boolean;
   /** The entry of this call, for the audit trail. */
   entry(of: Pick<AuditEntry, 'outcome'> & Partial<AuditEntry>): AuditEntry;
 }
@@ -42,6 +45,8 @@ export interface AuthenticatedContext extends AuditedContext {
   readonly caller: Caller;
   /** Aborted when the caller has gone, and in a subscription when its credential is no longer good. */
   readonly signal: AbortSignal;
+  /** What is left to the caller, as far as the call has found it out. */
+  readonly budgets: { clones?: Budget };
   /** Of a subscription: the credential that it stands on. */
   readonly session: Session | undefined;
 }

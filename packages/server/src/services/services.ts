@@ -5,11 +5,12 @@ import type { CloneRequest } from '../core/clone-request.ts';
 import type { PurgeBody } from '../core/purge-body.ts';
 import type { Budget, RequestBudget } from '../core/request-budget.ts';
 import type { Session } from '../core/session.ts';
-import type { AcceptedBody, LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
+import type { LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { Audit } from './audit/create-audit.ts';
+import type { AcceptedClone } from './clones/accept-clone.ts';
 import type { CloneOrder } from './clones/start-clone.ts';
 import type { deletionBody } from './environments/delete-environment.ts';
 import type { Order } from './environments/run-flow.ts';
@@ -23,7 +24,7 @@ export interface Services {
   readonly sessions: Pick<Sessions, 'open' | 'openStream'>;
   readonly keys: Keys;
   readonly clones: {
-    start(order: CloneOrder, request: CloneRequest): Promise<{ accepted: AcceptedBody; replayed: boolean }>;
+    start(order: CloneOrder, request: CloneRequest): Promise<AcceptedClone>;
     plan(caller: Caller, request: CloneRequest): Promise<PlanBody>;
     /** Whether a webhook URL's end is the configured key. */
     isWebhookKey(key: string): boolean;
@@ -45,7 +46,7 @@ export interface Services {
       from: { lastEventId: string | undefined; signal: AbortSignal; session?: Session | undefined },
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
-    retry(order: CloneOrder, executionId: string): Promise<{ accepted: AcceptedBody; replayed: boolean }>;
+    retry(order: CloneOrder, executionId: string): Promise<AcceptedClone>;
     openCredentials(order: CloneOrder, executionId: string): Promise<z.infer<typeof credentialsBody>>;
   };
   readonly environments: {

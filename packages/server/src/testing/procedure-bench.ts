@@ -91,7 +91,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
   const clock = heldClock();
   const trail = await openTestAudit(database, clock);
   const history = createHistoryStore(database.sql);
-  const intents = createIntentStore(database.sql, trail.log);
+  const intents = createIntentStore(database.sql, { log: trail.log });
   const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
   const purges: PurgeRecord[] = [];
   const needs: ServiceNeeds = {

@@ -1,5 +1,6 @@
-import type { JSONValue, Sql } from 'postgres';
+import type { ISql, JSONValue, Sql } from 'postgres';
 import { isFinal, type LogLine } from '../../core/execution.ts';
+import type { Statement } from '../postgres/all-at-once.ts';
 import { decodeExecution } from '../postgres/stored-execution.ts';
 import type { Journal } from './journal.ts';
 import type { KeyedLine } from './log-lines.ts';
@@ -11,6 +12,11 @@ interface Row {
   readonly task_id: string | null;
   readonly attempt: number | null;
   readonly message: string;
+}
+
+/** Claims the start of an intent that is new, in the transaction that writes it. */
+export function claimStart(tx: ISql, intent: string, now: Date): Statement {
+  return tx`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${now})`;
 }
 
 /** The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. */

@@ -1,13 +1,14 @@
-import type { ISql, Sql, TransactionSql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import { monotonicFactory } from 'ulid';
 import type { AuditEntry, AuditLog } from '../../core/audit-entry.ts';
 import { type AuditRecord, recordOf, recordText } from '../../core/audit-record.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { Statement } from './all-at-once.ts';
 
 /** The audit log in Postgres. */
 export interface PostgresAuditLog extends AuditLog {
   /** Writes the entry in a transaction of the caller's: it is there if, and only if, that commits. */
-  appendIn(tx: TransactionSql, entry: AuditEntry): Promise<void>;
+  appendIn(tx: ISql, entry: AuditEntry): Statement;
 }
 
 export interface AuditLogOptions {
@@ -58,9 +59,9 @@ export function createAuditLog(sql: Sql, { clock, macKey }: AuditLogOptions): Po
 }
 
 // The queue of the sealer is filled by the same statement: what is visible waits to be sealed.
-async function insert(sql: ISql, records: readonly AuditRecord[], macKey: Buffer): Promise<void> {
+function insert(sql: ISql, records: readonly AuditRecord[], macKey: Buffer): Statement {
   const column = (of: (record: AuditRecord) => string | null) => records.map(of);
-  await sql`
+  return sql`
     WITH written AS (
       INSERT INTO audit_records (id, action, outcome, initiator, namespace, execution_id, record)
       SELECT * FROM unnest(

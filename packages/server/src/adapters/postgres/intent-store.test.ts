@@ -21,8 +21,10 @@ beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());
 
 function storeOn(sql: postgres.Sql): IntentStore {
-  return createIntentStore(sql, createAuditLog(sql, { clock: systemClock, macKey: Buffer.alloc(32) }));
+  return createIntentStore(sql, { log: createAuditLog(sql, { clock: systemClock, macKey: Buffer.alloc(32) }) });
 }
+
+const audit = { action: 'clone.start', outcome: 'success' } as const;
 
 /** An intent that is unlike every other but in what is given. */
 function intent(more: Partial<NewIntent> = {}): NewIntent {
@@ -59,7 +61,7 @@ describe('an intent', () => {
   it('is pending no more once it was started', async () => {
     const written = intent();
     await store.accept(written);
-    await store.started(written.id, 'x1');
+    await store.started(written.id, 'x1', audit);
     expect(await store.pending(createdAt)).toEqual([]);
   });
 
@@ -80,7 +82,7 @@ describe('an idempotency key', () => {
   it('with the same body gives the first intent again', async () => {
     const first = withKey('k');
     await store.accept(first);
-    await store.started(first.id, 'x1');
+    await store.started(first.id, 'x1', audit);
     const replayed = { kind: 'replayed', intent: { id: first.id, state: 'started', executionId: 'x1' } };
     expect(await store.accept(withKey('k'))).toMatchObject(replayed);
   });
@@ -157,14 +159,14 @@ describe('an environment name', () => {
   it('is held while its clone runs', async () => {
     const first = named('env');
     await store.accept(first);
-    await store.started(first.id, 'x1');
+    await store.started(first.id, 'x1', audit);
     expect(await store.accept(named('env'))).toEqual({ kind: 'name-taken' });
   });
 
   it('is free when its execution has ended', async () => {
     const first = named('env');
     await store.accept(first);
-    await store.started(first.id, 'x1');
+    await store.started(first.id, 'x1', audit);
     await store.release('x1');
     expect(await store.accept(named('env'))).toMatchObject({ kind: 'new' });
   });
@@ -180,7 +182,7 @@ describe('an environment name', () => {
     const first = named('env');
     await store.accept(first);
     await store.release('x1');
-    await store.started(first.id, 'x1');
+    await store.started(first.id, 'x1', audit);
     await store.release('x1');
     expect(await store.accept(named('env'))).toMatchObject({ kind: 'new' });
   });

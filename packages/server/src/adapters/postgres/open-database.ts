@@ -20,7 +20,7 @@ const connectSeconds = 15;
 export async function openDatabase(options: { databaseUrl?: string | undefined; dataDir: string }): Promise<Database> {
   const server = options.databaseUrl === undefined ? await startEmbeddedServer(options.dataDir) : undefined;
   const url = server?.url ?? options.databaseUrl ?? '';
-  const sql = connect(url, 20);
+  const sql = connect(url, 10);
   const lock = server ? connect(url, 1) : undefined;
   try {
     if (lock) await holdLock(lock, options.dataDir);

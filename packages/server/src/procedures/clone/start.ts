@@ -4,6 +4,7 @@ import { AppError } from '../../core/app-error.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
 import { identifier } from '../../core/printable.ts';
 import { acceptedBody, planBody } from '../../core/status-body.ts';
+import { answerAccepted } from '../answer-accepted.ts';
 import type { AuthenticatedContext } from '../context.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { orderOf } from '../order.ts';
@@ -17,10 +18,7 @@ async function start(
   request: z.infer<typeof cloneRequest>,
 ): Promise<z.infer<typeof answer>> {
   if (request.dry_run) return ctx.services.clones.plan(ctx.caller, request);
-  const { accepted, replayed } = await ctx.services.clones.start(orderOf(ctx), request);
-  ctx.reply.header('Location', accepted.polling_url);
-  if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');
-  return accepted;
+  return answerAccepted(ctx, await ctx.services.clones.start(orderOf(ctx), request));
 }
 
 /** Starts a clone; with `dry_run` says what it would do. */

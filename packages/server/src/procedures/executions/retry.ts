@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifier } from '../../core/printable.ts';
 import { acceptedBody } from '../../core/status-body.ts';
+import { answerAccepted } from '../answer-accepted.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { orderOf } from '../order.ts';
 
@@ -19,9 +20,6 @@ export const retryExecution = permitted('clone')
   })
   .input(z.strictObject({ execution_id: identifier }))
   .output(acceptedBody)
-  .mutation(async ({ ctx, input }) => {
-    const { accepted, replayed } = await ctx.services.executions.retry(orderOf(ctx), input.execution_id);
-    ctx.reply.header('Location', accepted.polling_url);
-    if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');
-    return accepted;
-  });
+  .mutation(async ({ ctx, input }) =>
+    answerAccepted(ctx, await ctx.services.executions.retry(orderOf(ctx), input.execution_id)),
+  );

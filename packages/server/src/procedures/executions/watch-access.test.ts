@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAuditLog } from '../../adapters/postgres/audit-log.ts';
 import { createKeyStore } from '../../adapters/postgres/key-store.ts';
 import type { Credential } from '../../core/caller.ts';
 import type { WatchEvent } from '../../core/status-body.ts';
@@ -44,8 +45,9 @@ describe('an open stream ends with a reason', () => {
     const { id, credential } = await newKey();
     const { end } = await open(credential, (await start()).execution_id);
     const audit = { action: 'keys.revoke', outcome: 'accepted' } as const;
-    const log = { append: async () => {}, appendIn: async () => {} };
-    await createKeyStore(bench().database.sql, log).revoke(id, { at: bench().clock.now(), audit });
+    const { sql } = bench().database;
+    const log = createAuditLog(sql, { clock: bench().clock, macKey: Buffer.alloc(32) });
+    await createKeyStore(sql, log).revoke(id, { at: bench().clock.now(), audit });
     expect(await end).toMatchObject({ message: 'The API key was revoked' });
   });
 

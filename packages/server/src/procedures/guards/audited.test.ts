@@ -40,6 +40,7 @@ describe('every mutation', () => {
 describe('a clone', () => {
   it('is recorded with its intent when it is accepted, and with its execution when it is started', async () => {
     const { body } = await bench().call('clone.start', acme);
+    await expect.poll(() => records({ outcome: 'success' })).toHaveLength(1);
     const [started, accepted, ...others] = await records();
     const same = { action: 'clone.start', initiator: 'key:configured', namespace: 'dev.deployment', inputs: acme };
     expect(started).toMatchObject({ ...same, outcome: 'success', execution_id: body.execution_id });

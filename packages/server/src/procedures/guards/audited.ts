@@ -40,6 +40,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
   };
   const note: AuditNote = {
     caller: undefined,
+    recorded: false,
     getRawInput,
     entry: (of) => ({
       action: path,
@@ -55,7 +56,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
     note,
     async close(result) {
       if (result.ok) {
-        if (type === 'mutation')
+        if (type === 'mutation' && !note.recorded)
           await ctx.services.audit.append(note.entry({ outcome: 'success', ...factsOf(result.data) }));
         return;
       }

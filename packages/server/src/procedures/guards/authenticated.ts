@@ -19,7 +19,7 @@ export const authenticated = publicProcedure
       type === 'subscription' && credential ? services.sessions.openStream(credential, caller) : undefined;
     const signal = AbortSignal.any([gone, session?.signal].filter((each) => each !== undefined));
     // Added to the context, not copied with it: the services would stand in the type, and in the client's declarations.
-    const result = await next({ ctx: { caller, session, signal } });
+    const result = await next({ ctx: { caller, session, signal, budgets: {} } });
     return session ? whileGood(result, session) : result;
   })
   .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));

@@ -31,8 +31,9 @@ export async function withinBudget<R>(
 }
 
 // Run tokens and readers may start none.
-async function clonesOf({ caller, services }: AuthenticatedContext): Promise<{ clones?: Budget }> {
-  return caller.permissions.includes('clone') ? { clones: await services.limits.clones(caller) } : {};
+async function clonesOf({ caller, budgets, services }: AuthenticatedContext): Promise<{ clones?: Budget }> {
+  if (budgets.clones || !caller.permissions.includes('clone')) return budgets;
+  return { clones: await services.limits.clones(caller) };
 }
 
 function tell({ reply }: AuthenticatedContext, budgets: Readonly<Record<string, Budget>>): void {

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { IntentStore } from '../../core/intent.ts';
+import type { CountedIntents, IntentStore } from '../../core/intent.ts';
 import type { Budget } from '../../core/request-budget.ts';
 
 const windowMs = 3_600_000;
@@ -20,6 +20,8 @@ export interface CloneLimit {
   /** The error for a caller whose next place is free only then. */
   refused(caller: Caller, freeAt: Date): AppError;
   budget(caller: Caller): Promise<Budget>;
+  /** The same where the count is known. */
+  budgetAt(caller: Caller, counted: CountedIntents): Budget;
 }
 
 interface Refusal {
@@ -47,8 +49,13 @@ export function createCloneLimit(needs: {
     refusals.delete(caller.id);
     return undefined;
   };
+  const budgetAt: CloneLimit['budgetAt'] = (caller, { count, oldest }) => {
+    const resetMs = oldest ? oldest.getTime() + windowMs - now() : windowMs;
+    return { limit: of(caller), remaining: Math.max(0, of(caller) - count), resetMs, windowMs };
+  };
   return {
     of,
+    budgetAt,
     mustBeFree(caller) {
       const refusal = refusalOf(caller);
       if (refusal) throw errorOf(refusal.limit, refusal.freeAt);
@@ -61,9 +68,7 @@ export function createCloneLimit(needs: {
     async budget(caller) {
       const refusal = refusalOf(caller);
       if (refusal) return { limit: refusal.limit, remaining: 0, resetMs: refusal.freeAt.getTime() - now(), windowMs };
-      const { count, oldest } = await needs.intents.countedSince(caller.id, new Date(now() - windowMs));
-      const resetMs = oldest ? oldest.getTime() + windowMs - now() : windowMs;
-      return { limit: of(caller), remaining: Math.max(0, of(caller) - count), resetMs, windowMs };
+      return budgetAt(caller, await needs.intents.countedSince(caller.id, new Date(now() - windowMs)));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { hkdfSync, webcrypto } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
@@ -26,9 +26,17 @@ const claims = z.object({ sub: z.string(), azp: z.string().optional(), exp: z.nu
 
 /** Run tokens are JWTs (HS256) signed with a key of their own, derived from the server's secret (RFC 5869). */
 export function createRunTokens(secretKey: string, clock: Clock): RunTokens {
-  const key = new Uint8Array(hkdfSync('sha256', secretKey, '', 'understudy run tokens', 32));
+  // Imported once: jose would do so for each token, and callers wait for theirs.
+  const imported = webcrypto.subtle.importKey(
+    'raw',
+    hkdfSync('sha256', secretKey, '', 'understudy run tokens', 32),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign', 'verify'],
+  );
   return {
     async issue(executionId, issuedTo) {
+      const key = await imported;
       const now = Math.floor(clock.now().getTime() / 1_000);
       return new SignJWT(issuedTo === undefined ? {} : { azp: issuedTo })
         .setProtectedHeader({ alg: 'HS256' })
@@ -40,7 +48,11 @@ export function createRunTokens(secretKey: string, clock: Clock): RunTokens {
     },
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], audience, currentDate: clock.now() });
+        const { payload } = await jwtVerify(token, await imported, {
+          algorithms: ['HS256'],
+          audience,
+          currentDate: clock.now(),
+        });
         const { sub, azp, exp } = claims.parse(payload);
         return { executionId: sub, expiresAt: new Date(exp * 1_000), ...(azp === undefined ? {} : { issuedTo: azp }) };
       } catch (error) {

@@ -1,4 +1,3 @@
-import type { CloneInputs } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, label } from '../../core/execution.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
@@ -25,8 +24,7 @@ export async function acceptedClone(
 }
 
 /** The error for a name that another environment or a running clone has. */
-export function nameTaken(inputs: Pick<CloneInputs, 'environment_name'>, by: 'environment' | 'clone'): AppError {
-  const name = inputs.environment_name;
+export function nameTaken(name: string, by: 'environment' | 'clone'): AppError {
   const message =
     by === 'environment'
       ? `The project has an environment named ${name} already`

@@ -1,6 +1,5 @@
-import type { AuditEntry, AuditLog } from '../../core/audit-entry.ts';
+import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Execution } from '../../core/execution.ts';
 import type { Intent } from '../../core/intent.ts';
 import type { Logger } from '../../core/logger.ts';
 import { redact } from '../../core/redact.ts';
@@ -14,14 +13,13 @@ const olderThanMs = 15_000;
  * finds the execution of that label or starts it. `olderThanMs` is 0 at start, when no request can be under way here.
  */
 export async function settleIntents(
-  needs: StartNeeds & { clock: Clock; logger: Logger; audit: AuditLog },
+  needs: StartNeeds & { clock: Clock; logger: Logger },
   options: { olderThanMs?: number } = {},
 ): Promise<void> {
   const before = new Date(needs.clock.now().getTime() - (options.olderThanMs ?? olderThanMs));
   for (const intent of await needs.intents.pending(before)) {
     try {
-      const execution = await startIntent(needs, intent);
-      await needs.audit.append(settled(intent, execution));
+      const execution = await startIntent(needs, intent, settled(intent));
       needs.logger.info({ intent: intent.id, executionId: execution.id }, 'settled an intent that was left pending');
     } catch (error) {
       needs.logger.warn({ err: error, intent: intent.id }, 'an intent is still pending');
@@ -30,8 +28,6 @@ export async function settleIntents(
 }
 
 // The record of the request knows no execution: it was broken off before there was one.
-function settled(intent: Intent, execution: Execution): AuditEntry {
-  const { id: intentId, initiator, namespace, inputs } = intent;
-  const whose = { initiator, namespace, intentId, executionId: execution.id };
-  return { action: 'intents.settle', outcome: 'success', inputs: redact(inputs), ...whose };
+function settled({ initiator, inputs }: Intent): AuditEntry {
+  return { action: 'intents.settle', outcome: 'success', inputs: redact(inputs), initiator };
 }

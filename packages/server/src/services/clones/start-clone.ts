@@ -7,18 +7,16 @@ import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import { label } from '../../core/execution.ts';
-import type { Acceptance, Intent } from '../../core/intent.ts';
 import type { ProjectNames } from '../../core/project-names.ts';
-import type { AcceptedBody } from '../../core/status-body.ts';
 import type { CloneLimit } from '../access/clone-limit.ts';
 import { mustActIn } from '../access/may.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import { callbackLabel, mustBeCallable } from '../callbacks/callback-url.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
-import { acceptedClone, nameTaken } from './accepted-clone.ts';
+import { type AcceptedClone, acceptClone, replayedClone } from './accept-clone.ts';
+import { nameTaken } from './accepted-clone.ts';
 import { cloneInputs } from './clone-inputs.ts';
-import { findReplay, keyReused } from './replay.ts';
-import { type StartNeeds, startIntent } from './start-intent.ts';
+import type { StartNeeds } from './start-intent.ts';
 
 /** What cloning needs. */
 export interface CloneNeeds extends StartNeeds {
@@ -38,7 +36,7 @@ export interface CloneOrder {
   readonly caller: Caller;
   readonly requestId: string;
   readonly idempotencyKey: string | undefined;
-  /** What is written in the transaction that accepts it. */
+  /** Written in the transaction that accepts it; as a success, in the one that notes its start. */
   readonly audit: AuditEntry;
 }
 
@@ -47,26 +45,18 @@ export interface CloneOrder {
  * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body),
  * RateLimitError or EngineUnavailableError.
  */
-export async function startClone(
-  needs: CloneNeeds,
-  order: CloneOrder,
-  request: CloneRequest,
-): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
+export async function startClone(needs: CloneNeeds, order: CloneOrder, request: CloneRequest): Promise<AcceptedClone> {
   mustActIn(order.caller, cloneStagingSpec.namespace);
-  const replay = await findReplay(needs, order, hashOf(request));
-  if (replay) return { accepted: await started(needs, replay), replayed: true };
+  const replay = await replayedClone(needs, order, hashOf(request));
+  if (replay) return replay;
   needs.cloneLimit.mustBeFree(order.caller);
   mustBeCallable(needs.callbackSender, request.callback_url);
   const inputs = inputsFor(needs, order.caller, request);
   // A generated name is new; asking Railway would cost every caller a journey there.
   const asked = request.environment_name !== undefined;
   if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))
-    throw nameTaken(inputs, 'environment');
-  return settle(
-    needs,
-    { caller: order.caller, inputs },
-    await needs.intents.accept(newIntent(needs, order, { request, inputs })),
-  );
+    throw nameTaken(inputs.environment_name, 'environment');
+  return acceptClone(needs, order, newIntent(needs, order, { request, inputs }));
 }
 
 /** The inputs that a request of this caller gives, now. */
@@ -111,21 +101,6 @@ function newIntent(
       ? {}
       : { idempotency: { key: order.idempotencyKey, bodyHash: hashOf(request) } }),
   };
-}
-
-async function settle(
-  needs: CloneNeeds,
-  { caller, inputs }: { caller: Caller; inputs: CloneInputs },
-  acceptance: Acceptance,
-): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
-  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(caller, acceptance.freeAt);
-  if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
-  if (acceptance.kind === 'key-reused') throw keyReused();
-  return { accepted: await started(needs, acceptance.intent), replayed: acceptance.kind === 'replayed' };
-}
-
-async function started(needs: CloneNeeds, intent: Intent): Promise<AcceptedBody> {
-  return acceptedClone(needs, await startIntent(needs, intent));
 }
 
 // The parsed request: defaults filled in, keys in the schema's order, so that equal requests are equal texts.

@@ -2,14 +2,12 @@ import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
-import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/may.ts';
 import { callbackOf } from '../callbacks/callback-of.ts';
 import { callbackLabel } from '../callbacks/callback-url.ts';
-import { acceptedClone, nameTaken } from '../clones/accepted-clone.ts';
-import { findReplay, keyReused } from '../clones/replay.ts';
+import { type AcceptedClone, acceptClone, replayedClone } from '../clones/accept-clone.ts';
+import { nameTaken } from '../clones/accepted-clone.ts';
 import type { CloneNeeds, CloneOrder } from '../clones/start-clone.ts';
-import { startIntent } from '../clones/start-intent.ts';
 import { type ExecutionSources, executionOf } from './execution-of.ts';
 
 /**
@@ -21,20 +19,20 @@ export async function retryExecution(
   needs: CloneNeeds & ExecutionSources,
   order: CloneOrder,
   executionId: string,
-): Promise<{ accepted: AcceptedBody; replayed: boolean }> {
+): Promise<AcceptedClone> {
   const execution = await executionOf(needs, order.caller, executionId);
   mustActIn(order.caller, execution.namespace);
   mustBeRetryable(execution);
   const bodyHash = `retry ${execution.id}`;
-  const replay = await findReplay(needs, order, bodyHash);
-  if (replay) return { accepted: await acceptedClone(needs, await startIntent(needs, replay)), replayed: true };
+  const replay = await replayedClone(needs, order, bodyHash);
+  if (replay) return replay;
   needs.cloneLimit.mustBeFree(order.caller);
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
-    throw nameTaken(inputs, 'environment');
+    throw nameTaken(inputs.environment_name, 'environment');
   const callbackUrl = (await callbackOf(needs.callbacks, execution))?.url;
   const id = ulid();
-  const acceptance = await needs.intents.accept({
+  return acceptClone(needs, order, {
     id,
     namespace: execution.namespace,
     flowId: execution.flowId,
@@ -54,11 +52,6 @@ export async function retryExecution(
     audit: { ...order.audit, namespace: execution.namespace },
     ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
   });
-  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);
-  if (acceptance.kind === 'name-taken') throw nameTaken(inputs, 'clone');
-  if (acceptance.kind === 'key-reused') throw keyReused();
-  const accepted = await acceptedClone(needs, await startIntent(needs, acceptance.intent));
-  return { accepted, replayed: acceptance.kind === 'replayed' };
 }
 
 function mustBeRetryable(execution: Execution): void {

@@ -1,0 +1,96 @@
+import postgres, { type ISql, type JSONValue, type Sql } from 'postgres';
+import { z } from 'zod';
+import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
+import { allAtOnce, type Statement } from './all-at-once.ts';
+import type { PostgresAuditLog } from './audit-log.ts';
+
+/** How long the answer to an idempotency key is given again (CONTRACT). */
+export const replayableMs = 24 * 3_600_000;
+const limitWindowMs = 3_600_000;
+/** The function `take_place` found none. */
+const noPlace = 'UL001';
+const uniqueViolation = '23505';
+
+const place = z.tuple([z.object({ count: z.number(), oldest: z.date() })]);
+
+/** What the intents of a server are written with. */
+export interface IntentNeeds {
+  readonly log: PostgresAuditLog;
+  /** Notes for the engine that an intent's start is its writer's, at this moment; absent where it need not know. */
+  readonly claim?: ((tx: ISql, intentId: string, at: Date) => Statement) | undefined;
+}
+
+/** Writes an intent; two unique indexes and the lock of `take_place` decide who was first. */
+export async function acceptIntent(
+  sql: Sql,
+  { findByKey, ...needs }: IntentNeeds & Pick<IntentStore, 'findByKey'>,
+  intent: NewIntent,
+): Promise<Acceptance> {
+  try {
+    const answers = await allAtOnce(sql, (tx) => statements(tx, needs, intent));
+    return {
+      kind: 'new',
+      intent: { ...intent, state: 'pending' },
+      ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
+      ...(needs.claim ? { claimedAt: intent.createdAt } : {}),
+    };
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && [noPlace, uniqueViolation].includes(error.code))
+      return refusal(error, intent, findByKey);
+    throw error;
+  }
+}
+
+// The same request at the same moment may have taken the last place, or the name: its answer is this one's, too.
+async function refusal(
+  { code, detail }: postgres.PostgresError,
+  { idempotency, initiator, createdAt }: NewIntent,
+  findByKey: IntentStore['findByKey'],
+): Promise<Acceptance> {
+  const earlier = idempotency && (await findByKey(initiator, idempotency.key, createdAt));
+  if (earlier && earlier.bodyHash === idempotency.bodyHash) return { kind: 'replayed', intent: earlier.intent };
+  // A place is free when the intent that `take_place` names has left the window.
+  if (code === noPlace) return { kind: 'limited', freeAt: new Date(Date.parse(detail ?? '') + limitWindowMs) };
+  return { kind: earlier ? 'key-reused' : 'name-taken' };
+}
+
+function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): Statement[] {
+  const { id, initiator, createdAt, perHour, idempotency, callbackUrl, audit } = intent;
+  const ago = (ms: number) => new Date(createdAt.getTime() - ms);
+  const all = [
+    perHour !== undefined &&
+      tx`SELECT * FROM take_place(${initiator}, ${perHour}, ${createdAt}, ${ago(limitWindowMs)})`,
+    // A key may be used again after a day, and after a request that the engine refused.
+    idempotency &&
+      tx`
+        UPDATE intents SET idempotency_key = NULL
+        WHERE initiator = ${initiator} AND idempotency_key = ${idempotency.key}
+          AND (state = 'refused' OR created_at <= ${ago(replayableMs)})`,
+    insert(tx, intent),
+    claim?.(tx, id, createdAt),
+    callbackUrl !== undefined &&
+      tx`INSERT INTO callbacks (intent_id, url, due_at) VALUES (${id}, ${callbackUrl}, ${createdAt})`,
+    audit && log.appendIn(tx, { ...audit, intentId: id }),
+  ];
+  return all.filter((each) => typeof each === 'object');
+}
+
+function insert(tx: ISql, intent: NewIntent): Statement {
+  const { idempotency, environment } = intent;
+  return tx`INSERT INTO intents ${tx({
+    id: intent.id,
+    namespace: intent.namespace,
+    flow_id: intent.flowId,
+    // Inputs are JSON by their schema.
+    inputs: tx.json(intent.inputs as JSONValue),
+    labels: tx.json(intent.labels),
+    initiator: intent.initiator,
+    created_at: intent.createdAt,
+    idempotency_key: idempotency?.key ?? null,
+    body_hash: idempotency?.bodyHash ?? null,
+    project_id: environment?.projectId ?? null,
+    environment_name: environment?.name ?? null,
+    name_held: environment !== undefined,
+    counted: intent.perHour !== undefined,
+  })}`;
+}
