@@ -4,7 +4,7 @@ import { createIdentify } from './identify.ts';
 
 const expiresAt = new Date('2026-01-01T01:00:00.000Z');
 const runTokens = {
-  issue: async (executionId: string) => `run-${executionId}`,
+  issue: (executionId: string) => `run-${executionId}`,
   verify: async (token: string) =>
     token.startsWith('run-') ? { executionId: token.slice(4), expiresAt, issuedTo: 'key_1' } : undefined,
 };

@@ -86,7 +86,7 @@ export async function renewDue(sessions: readonly OpenSession[], needs: Needs): 
 async function renew(session: OpenSession, { runTokens, identify }: Needs): Promise<void> {
   const { caller, onRenewal } = session;
   if (!onRenewal || caller.executionId === undefined) return;
-  const value = await runTokens.issue(caller.executionId, caller.keyId);
+  const value = runTokens.issue(caller.executionId, caller.keyId);
   const credential: Credential = { kind: 'bearer', value };
   const fresh = await identify(credential);
   // The key behind it ends first: another token would be good no longer.

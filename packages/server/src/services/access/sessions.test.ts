@@ -22,7 +22,7 @@ beforeEach(async () => {
     },
     storedKeys: { callerOf: never, mustBeGood: async () => ({}) },
     identify: async () => caller,
-    runTokens: { issue: never, verify: never },
+    runTokens: { issue: () => '', verify: never },
     clock: { now: () => new Date() },
     logger: { info() {}, warn() {}, error() {} },
     streamsPerCaller: 10,

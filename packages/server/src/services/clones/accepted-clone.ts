@@ -18,7 +18,7 @@ export async function acceptedClone(
     flow_id: flowId,
     estimated_completion: new Date(createdAt.getTime() + (await bodies.estimateMs(flowId))),
     environment_name: String(execution.inputs.environment_name),
-    run_token: await runTokens.issue(id, labels[label.initiator]),
+    run_token: runTokens.issue(id, labels[label.initiator]),
     logs_url: `/api/v1/executions/${id}/logs`,
   };
 }
