@@ -1,4 +1,4 @@
-import type { CloneOrder } from '../services/clones/start-clone.ts';
+import type { CloneOrder } from '../services/clones/clone-order.ts';
 import type { AuthenticatedContext } from './context.ts';
 
 /** Who asks, as services want to know it. */

@@ -5,7 +5,8 @@ import type { CloneRequest } from '../../core/clone-request.ts';
 import type { PlanBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/may.ts';
 import { seconds } from '../executions/seconds.ts';
-import { type CloneNeeds, inputsFor } from './start-clone.ts';
+import { inputsFor } from './clone-intent.ts';
+import type { CloneNeeds } from './clone-order.ts';
 
 /** What a clone would do; starts nothing and writes nothing. */
 export async function planClone(

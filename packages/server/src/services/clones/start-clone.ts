@@ -1,44 +1,13 @@
-import { createHash, randomInt } from 'node:crypto';
-import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
-import { ulid } from 'ulid';
-import type { AuditEntry } from '../../core/audit-entry.ts';
-import type { CallbackSender, CallbackStore } from '../../core/callback.ts';
-import type { Caller } from '../../core/caller.ts';
-import type { Clock } from '../../core/clock.ts';
+import { cloneStagingSpec } from '@understudy/flows/specs';
 import type { CloneRequest } from '../../core/clone-request.ts';
-import { label } from '../../core/execution.ts';
-import type { ProjectNames } from '../../core/project-names.ts';
-import type { CloneLimit } from '../access/clone-limit.ts';
+import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/may.ts';
-import type { RunTokens } from '../access/run-tokens.ts';
-import { callbackLabel, mustBeCallable } from '../callbacks/callback-url.ts';
-import type { ExecutionBodies } from '../executions/execution-bodies.ts';
-import { type AcceptedClone, acceptClone, replayedClone } from './accept-clone.ts';
-import { nameTaken } from './accepted-clone.ts';
-import { cloneInputs } from './clone-inputs.ts';
-import type { StartNeeds } from './start-intent.ts';
-
-/** What cloning needs. */
-export interface CloneNeeds extends StartNeeds {
-  readonly projectNames: ProjectNames;
-  readonly bodies: ExecutionBodies;
-  readonly runTokens: RunTokens;
-  readonly cloneLimit: CloneLimit;
-  readonly callbacks: CallbackStore;
-  readonly callbackSender: CallbackSender;
-  readonly clock: Clock;
-  readonly defaultProjectId: string | undefined;
-  readonly serverPublicKey: string;
-}
-
-/** Who asks for a clone, and with which request. */
-export interface CloneOrder {
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly idempotencyKey: string | undefined;
-  /** Written in the transaction that accepts it; as a success, in the one that notes its start. */
-  readonly audit: AuditEntry;
-}
+import { mustBeCallable } from '../callbacks/callback-url.ts';
+import { acceptedClone, nameTaken } from './accepted-clone.ts';
+import { cloneIntent, hashOf, inputsFor, type NewClone } from './clone-intent.ts';
+import type { AcceptedClone, CloneNeeds, CloneOrder } from './clone-order.ts';
+import { findReplay, keyReused } from './replay.ts';
+import { type IntentToStart, startIntent } from './start-intent.ts';
 
 /**
  * Accepts a clone: intent, name and idempotency key are written in one transaction, only then is the engine asked.
@@ -56,54 +25,37 @@ export async function startClone(needs: CloneNeeds, order: CloneOrder, request: 
   const asked = request.environment_name !== undefined;
   if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))
     throw nameTaken(inputs.environment_name, 'environment');
-  return acceptClone(needs, order, newIntent(needs, order, { request, inputs }));
+  return acceptClone(needs, order, cloneIntent(needs, order, { request, inputs }));
 }
 
-/** The inputs that a request of this caller gives, now. */
-export function inputsFor(
-  needs: Pick<CloneNeeds, 'clock' | 'defaultProjectId' | 'serverPublicKey'>,
-  caller: Caller,
-  request: CloneRequest,
-): CloneInputs {
-  return cloneInputs(request, caller, {
-    projectId: needs.defaultProjectId,
-    publicKey: needs.serverPublicKey,
-    // Long enough that clones of one client in one second, some hundreds, do not meet.
-    random: String(randomInt(10 ** 6)).padStart(6, '0'),
-    now: needs.clock.now(),
-  });
-}
-
-function newIntent(
-  needs: CloneNeeds,
-  order: CloneOrder,
-  { request, inputs }: { request: CloneRequest; inputs: CloneInputs },
-) {
-  const id = ulid();
+/**
+ * Writes a clone's intent and starts it. Throws ConflictError (the name is taken, or the key was used with another
+ * body), RateLimitError or EngineUnavailableError.
+ */
+export async function acceptClone(needs: CloneNeeds, order: CloneOrder, clone: NewClone): Promise<AcceptedClone> {
+  const acceptance = await needs.intents.accept(clone);
+  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);
+  if (acceptance.kind === 'name-taken') throw nameTaken(clone.environment.name, 'clone');
+  if (acceptance.kind === 'key-reused') throw keyReused();
+  if (acceptance.kind === 'replayed') return { accepted: await begun(needs, order, acceptance.intent), replayed: true };
+  const { intent, claimedAt, counted } = acceptance;
   return {
-    id,
-    namespace: cloneStagingSpec.namespace,
-    flowId: cloneStagingSpec.id,
-    inputs,
-    labels: {
-      [label.intent]: id,
-      [label.initiator]: order.caller.id,
-      [label.requestId]: order.requestId,
-      ...callbackLabel(request.callback_url),
-    },
-    initiator: order.caller.id,
-    perHour: needs.cloneLimit.of(order.caller),
-    createdAt: needs.clock.now(),
-    environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
-    ...(request.callback_url === undefined ? {} : { callbackUrl: request.callback_url }),
-    audit: order.audit,
-    ...(order.idempotencyKey === undefined
-      ? {}
-      : { idempotency: { key: order.idempotencyKey, bodyHash: hashOf(request) } }),
+    accepted: await begun(needs, order, claimedAt ? { ...intent, claimedAt } : intent),
+    replayed: false,
+    ...(counted ? { clones: needs.cloneLimit.budgetAt(order.caller, counted) } : {}),
   };
 }
 
-// The parsed request: defaults filled in, keys in the schema's order, so that equal requests are equal texts.
-function hashOf(request: CloneRequest): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+/** The clone that this idempotency key of the caller stands for already, if any. */
+export async function replayedClone(
+  needs: CloneNeeds,
+  order: CloneOrder,
+  bodyHash: string,
+): Promise<AcceptedClone | undefined> {
+  const intent = await findReplay(needs, order, bodyHash);
+  return intent && { accepted: await begun(needs, order, intent), replayed: true };
+}
+
+async function begun(needs: CloneNeeds, { audit }: CloneOrder, intent: IntentToStart): Promise<AcceptedBody> {
+  return acceptedClone(needs, await startIntent(needs, intent, { ...audit, outcome: 'success' }));
 }

@@ -5,9 +5,9 @@ import { type Execution, isFinal, label } from '../../core/execution.ts';
 import { mustActIn } from '../access/may.ts';
 import { callbackOf } from '../callbacks/callback-of.ts';
 import { callbackLabel } from '../callbacks/callback-url.ts';
-import { type AcceptedClone, acceptClone, replayedClone } from '../clones/accept-clone.ts';
 import { nameTaken } from '../clones/accepted-clone.ts';
-import type { CloneNeeds, CloneOrder } from '../clones/start-clone.ts';
+import type { AcceptedClone, CloneNeeds, CloneOrder } from '../clones/clone-order.ts';
+import { acceptClone, replayedClone } from '../clones/start-clone.ts';
 import { type ExecutionSources, executionOf } from './execution-of.ts';
 
 /**
