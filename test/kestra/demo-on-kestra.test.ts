@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
+import { freePort } from '@understudy/local-servers';
 import { kestraMissing } from './availability.ts';
 import { startKestra } from './kestra.mjs';
 

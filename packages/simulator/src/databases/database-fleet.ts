@@ -23,7 +23,7 @@ export class DatabaseFleet implements AsyncDisposable {
     this.#lock = lock;
     this.#serversDir = join(dataDir, 'servers');
     const templates = join(dataDir, 'templates');
-    this.#createEngine = (kind) =>
+    this.#createEngine = async (kind) =>
       kind === 'mysql' ? createMariadbEngine(templates) : createPostgresEngine(templates);
   }
 
@@ -87,7 +87,8 @@ export class DatabaseFleet implements AsyncDisposable {
       try {
         return await engine.start({ directory: this.#directory(id), password });
       } catch (error) {
-        if (start === startsMax || !/in use|could not bind|can't start server/i.test(String(error))) throw error;
+        if (start === startsMax || !/in use|could not create any TCP|can't start server/i.test(String(error)))
+          throw error;
       }
     }
   }

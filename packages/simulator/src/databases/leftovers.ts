@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { commandLine } from '@understudy/local-servers';
 
-const execFileAsync = promisify(execFile);
 const pidFiles = ['postmaster.pid', 'mariadbd.pid'];
 
 /**
@@ -31,13 +29,5 @@ async function endServerOf(directory: string): Promise<boolean> {
 }
 
 async function isOurs(pid: number, directory: string): Promise<boolean> {
-  if (!Number.isInteger(pid) || pid < 2) return false;
-  return (await commandLine(pid)).includes(directory);
-}
-
-async function commandLine(pid: number): Promise<string> {
-  const proc = `/proc/${pid}/cmdline`;
-  if (existsSync('/proc/self')) return readFile(proc, 'utf8').catch(() => '');
-  const { stdout } = await execFileAsync('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return stdout;
+  return pid > 1 && (await commandLine(pid)).includes(directory);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreatedProject, type Simulator, startSimulator } from '@understudy/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../testing/free-port.ts';
+import { freePort } from '@understudy/local-servers';
 import { createRailway, type RailwayOptions } from './create-railway.ts';
 
 describe('the client of Railway', () => {
