@@ -9,7 +9,7 @@ import { createPostgresEngine } from './postgres-engine.ts';
 
 const startsMax = 3;
 
-/** All database servers of a box, one for each service instance that has one; its id is the key. */
+/** All database servers of a simulator, one for each service instance that has one; its id is the key. */
 export class DatabaseFleet implements AsyncDisposable {
   readonly #serversDir: string;
   readonly #engines = new Map<DatabaseKind, Promise<DatabaseEngine>>();
@@ -70,6 +70,7 @@ export class DatabaseFleet implements AsyncDisposable {
     const starting = this.#servers.get(id);
     this.#ports.delete(id);
     this.#servers.delete(id);
+    // The caller of ensureRunning has got the error of a failed start.
     const server = await starting?.catch(() => undefined);
     await server?.[Symbol.asyncDispose]();
     await rm(this.#directory(id), { recursive: true, force: true });

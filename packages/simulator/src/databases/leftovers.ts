@@ -7,11 +7,13 @@ import { commandLine } from '@understudy/local-servers';
 const pidFiles = ['postmaster.pid', 'mariadbd.pid'];
 
 /**
- * Ends the servers that a killed simulator left behind in this directory, and removes their data.
+ * Stops the servers that a killed simulator left running in this directory, and removes their data.
  * Only a process whose command line names the very data directory is ours: a pid file alone may be years old.
  */
 export async function removeLeftovers(serversDir: string): Promise<number> {
-  const directories = (await readdir(serversDir).catch(() => [])).map((name) => join(serversDir, name));
+  // No directory: no simulator ran here before.
+  const names = await readdir(serversDir).catch(() => []);
+  const directories = names.map((name) => join(serversDir, name));
   const ended = await Promise.all(directories.map(endServerOf));
   await rm(serversDir, { recursive: true, force: true });
   return ended.filter(Boolean).length;
@@ -22,7 +24,7 @@ async function endServerOf(directory: string): Promise<boolean> {
   if (!pidFile) return false;
   const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
   if (!(await isOurs(pid, directory))) return false;
-  // Postgres' processes end at once on SIGQUIT, all of them; its data is thrown away anyhow.
+  // Postgres' processes end at once on SIGQUIT, all of them; its data is removed anyway.
   process.kill(pid, pidFile.endsWith('postmaster.pid') ? 'SIGQUIT' : 'SIGKILL');
   for (let waited = 0; waited < 10_000 && (await isOurs(pid, directory)); waited += 50) await sleep(50);
   return true;

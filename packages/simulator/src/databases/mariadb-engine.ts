@@ -67,7 +67,7 @@ function serverFlags(directory: string, port: number): string[] {
   ];
 }
 
-// MariaDB runs as root where it is told to. As another account with a capability for closed directories it takes Aria's
+// MariaDB runs as root with this flag. As another account with a capability for closed directories it takes Aria's
 // control file for missing (it asks access(2)) and breaks its own tables.
 function asRoot(): string[] {
   return userInfo().uid === 0 ? ['--user=root'] : [];
