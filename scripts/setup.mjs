@@ -23,16 +23,21 @@ export function ensureInstalled() {
 }
 
 /** Builds those of the packages whose sources have changed since their last build. Safe to call from several processes at once. */
-export async function ensureBuilt(names = packages) {
+export async function ensureBuilt(names = packages, bundle = bundleInChild) {
   const release = await lock(join(root, 'node_modules', '.understudy-building'));
   try {
     const stale = names.map((name) => stateOf(join(root, 'packages', name))).filter(({ isBuilt }) => !isBuilt);
     if (stale.length === 0) return;
-    must([process.execPath, join(root, 'scripts', 'bundle.mjs'), ...stale.map(({ folder }) => folder)]);
+    await bundle(stale.map(({ folder }) => folder));
     for (const { stamp, wanted } of stale) writeFileSync(stamp, wanted);
   } finally {
     release();
   }
+}
+
+// A process of its own, since the bundler may have been installed a moment ago, and for who only looks it is slow to load.
+function bundleInChild(folders) {
+  must([process.execPath, join(root, 'scripts', 'bundle.mjs'), ...folders]);
 }
 
 function stateOf(folder) {
