@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client';
 
-/** What went wrong, in the contract's words. `code` is one of ValidationError, NotFoundError, … or `NetworkError`. */
+/** What went wrong. `code` is one of ValidationError, NotFoundError, … or `NetworkError`. */
 export class UnderstudyError extends Error {
   readonly code: string;
   /** Facts about the error as fields, such as `field` and `pattern` of a ValidationError. */

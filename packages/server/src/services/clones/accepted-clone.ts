@@ -4,7 +4,7 @@ import type { AcceptedBody } from '../../core/status-body.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 
-/** The body for a clone that was accepted. The polling URL always carries the real flow id (CONTRACT). */
+/** The body for a clone that was accepted. The polling URL always carries the real flow id. */
 export async function acceptedClone(
   { bodies, runTokens }: { bodies: ExecutionBodies; runTokens: RunTokens },
   execution: Execution,

@@ -2,7 +2,7 @@ import { deleteEnvironmentSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { type Order, type RunNeeds, runFlow } from './run-flow.ts';
 
-// Longer than that, and the caller polls (CONTRACT).
+// Longer than that, and the caller polls.
 const waitMs = 10_000;
 
 /** A deletion that is done, or one that goes on. */

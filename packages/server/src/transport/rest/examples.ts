@@ -1,4 +1,4 @@
-/** What the document shows of a procedure: a request, and answers by status. From the specification's own examples. */
+/** What the document shows of a procedure: a request, and answers by status. After the examples of docs/contract.md. */
 export interface Example {
   readonly request?: unknown;
   readonly responses?: Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 };
 
-/** The specification's example of an error. */
+/** The example of an error. */
 export const errorExample = {
   error: 'ValidationError',
   message: 'Invalid environment name: must start with lowercase letter',
