@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readConfig, settings } from './config.ts';
 import { errorCodes } from './core/app-error.ts';
@@ -86,6 +87,35 @@ describe('docs/contract.md', () => {
       expect(repositoryFile(codeIn(test).join())).toContain(`Scenario: ${title}`);
     },
   );
+});
+
+it('README.md has every setting that the server reads, and no other, and marks those that are required', () => {
+  const rows = tableRows(repositoryFile('README.md'), '## Settings').map(([setting = '', meaning = '']) => ({
+    setting: codeIn(setting),
+    meaning,
+  }));
+  expect(rows.flatMap(({ setting }) => setting).toSorted()).toEqual(names);
+  const marked = rows.filter(({ meaning }) => meaning.startsWith('**required**')).flatMap(({ setting }) => setting);
+  expect(marked.toSorted()).toEqual(required);
+});
+
+describe('.env.example', () => {
+  const written = parseEnv(repositoryFile('.env.example').replace(/^#(?=[A-Z_]+=)/gm, ''));
+
+  it('has every setting that the server reads, and no other', () => {
+    expect(Object.keys(written).toSorted()).toEqual(names);
+  });
+
+  it('sets nothing but what is required', () => {
+    const uncommented = parseEnv(repositoryFile('.env.example'));
+    expect(Object.keys(uncommented).toSorted()).toEqual(required);
+  });
+
+  it('has values that the server takes, and the default where there is one', () => {
+    const config: Readonly<Record<string, unknown>> = readConfig({ ...written, ...least });
+    const constants = Object.entries(defaults).filter(([, value]) => constantOf(value) !== undefined);
+    expect(config).toMatchObject(Object.fromEntries(constants));
+  });
 });
 
 it.each(Object.keys(errorCodes))('docs/errors has a page for %s', (code) => {
