@@ -51,7 +51,7 @@ const statuses: Readonly<Partial<Record<State, (typeof taskStatuses)[number]>>> 
   SKIPPED: 'SKIPPED',
 };
 
-/** The word for people beside Kestra's `state`. */
+/** The word for people, which stands as `status` beside Kestra's `state` (docs/contract.md: Status). */
 export function statusOf(state: State): (typeof taskStatuses)[number] {
   return statuses[state] ?? 'RUNNING';
 }
