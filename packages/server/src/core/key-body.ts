@@ -12,7 +12,13 @@ export const keyRequest = z.strictObject({
   name: printableText.min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
   permissions: z.array(z.enum(permissions)).min(1, 'must name at least one').max(permissions.length),
   namespaces: z.array(namespace).min(1, 'must name at least one').max(50).default(['dev.deployment']),
-  clones_per_hour: z.number().int().min(1).max(100_000).optional().describe('In a rolling hour; 10 when absent'),
+  clones_per_hour: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('In a rolling hour; the default of the server when absent'),
   expires_at: z.date().max(new Date('9999-12-31T23:59:59.999Z')).optional().describe('Good for ever when absent'),
   public_key: publicKey.optional().describe('JWK that credentials of clones of this key are sealed for'),
 });
