@@ -150,7 +150,13 @@ async function onKestra(config: Config, database: Database, logger: Logger): Pro
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
-  const engine = createKestraEngine({ client, journal: createJournal(database.sql), flows, clock: systemClock });
+  const engine = createKestraEngine({
+    client,
+    journal: createJournal(database.sql),
+    flows,
+    clock: systemClock,
+    logger,
+  });
   // Kestra is not ours to stop.
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { KestraError } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
+import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
 import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
 import { toEngineError } from './reaching-kestra.ts';
@@ -41,7 +41,7 @@ export async function* followExecution(
         yield event;
         if (event.type === 'execution' && isFinal(event.execution.state)) return;
       }
-      await sleep(settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
+      await interruptibleSleep(settleMs + position.log * pauseMsPerLine, both);
       hint = seen.rest ? (streams.taken() ?? 'log') : ((await streams.next(lookEveryMs)) ?? 'execution');
     }
   } finally {
@@ -92,7 +92,7 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
       return await work();
     } catch (error) {
       if (!(error instanceof KestraError && error.unavailable)) throw toEngineError(error);
-      await sleep(awayMs, undefined, { signal }).catch(() => {});
+      await interruptibleSleep(awayMs, signal);
     }
   }
   return undefined;

@@ -115,6 +115,7 @@ async function start(
       reject(new Error(`the database server ended with ${code ?? signal}; its log is ${logFile}`)),
     );
   });
+  // Rejects whenever the server ends, also long after the race below: that is no unhandled rejection.
   failed.catch(() => {});
   child.unref();
   await Promise.race([failed, listening(directory, child.pid)]);

@@ -57,6 +57,7 @@ function postgresAccount(): { uid: number; gid: number } {
   try {
     return { uid: look('-u'), gid: look('-g') };
   } catch {
+    // id fails where there is no such account: it is made, and useradd says why it cannot.
     execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
     return { uid: look('-u'), gid: look('-g') };
   }
