@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { permissions } from './caller.ts';
+import { dayMs, hourMs, minuteMs } from './durations.ts';
 import { publicKey } from './public-key.ts';
 import { identifier, printableText } from './text-fields.ts';
 
@@ -28,9 +29,9 @@ export type KeyRequest = z.infer<typeof keyRequest>;
 export const gracePeriod = z
   .string()
   .regex(/^\d{1,5}[smhd]$/, 'must be seconds, minutes, hours or days, such as "0s" or "24h"')
-  .refine((text) => gracePeriodMs(text) <= 30 * 86_400_000, 'must be at most 30 days');
+  .refine((text) => gracePeriodMs(text) <= 30 * dayMs, 'must be at most 30 days');
 
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs = { s: 1_000, m: minuteMs, h: hourMs, d: dayMs };
 
 /** A grace period in milliseconds. */
 export function gracePeriodMs(text: string): number {

@@ -2,11 +2,14 @@ import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/sp
 import type { z } from 'zod';
 import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
+import type { LogBody } from '../core/log-body.ts';
+import type { PlanBody } from '../core/plan-body.ts';
 import type { PurgeBody } from '../core/purge-body.ts';
 import type { Budget, RequestBudget } from '../core/request-budget.ts';
 import type { RequestOrigin } from '../core/request-origin.ts';
 import type { Session } from '../core/session.ts';
-import type { LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
+import type { StatusBody } from '../core/status-body.ts';
+import type { WatchEvent } from '../core/watch-event.ts';
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
 import type { Sessions } from './access/sessions.ts';

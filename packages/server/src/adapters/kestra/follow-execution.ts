@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
+import { logEvents, type ReadLog } from '../../core/log-pages.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
 import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
 import { toEngineError } from './reaching-kestra.ts';
@@ -10,7 +11,6 @@ import { readExecution } from './read-execution.ts';
 import { type Hint, openStreams } from './streams.ts';
 import { createUnstoredLines } from './unstored-lines.ts';
 
-const pageSize = 500;
 const lookEveryMs = 1_000;
 // The whole log is read each time: the longer it is, the longer is waited before it is read again.
 const pauseMsPerLine = 0.02;
@@ -55,7 +55,8 @@ async function* news(
   seen: { executionId: string; position: Position; execution: Execution | undefined },
 ): AsyncGenerator<EngineEvent> {
   let { position } = seen;
-  for await (const event of newLines(needs, seen.executionId, position)) {
+  const lines: ReadLog = (page) => needs.journal.lines(seen.executionId, page);
+  for await (const event of logEvents(lines, { from: position })) {
     position = event.position;
     yield event;
   }
@@ -96,16 +97,4 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
     }
   }
   return undefined;
-}
-
-async function* newLines({ journal }: KestraNeeds, executionId: string, from: Position): AsyncGenerator<EngineEvent> {
-  let { log } = from;
-  for (;;) {
-    const lines = await journal.lines(executionId, { after: log, limit: pageSize });
-    for (const line of lines) {
-      log = line.number;
-      yield { type: 'log', position: { log, revision: from.revision }, line };
-    }
-    if (lines.length < pageSize) return;
-  }
 }

@@ -1,7 +1,7 @@
 import { cloneStagingSpec } from '@understudy/flows/specs';
+import type { AcceptedBody } from '../../core/accepted-body.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
-import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/permissions.ts';
 import { mustBeCallable } from '../callbacks/callback-url.ts';
 import { acceptedClone, nameTaken } from './accepted-clone.ts';

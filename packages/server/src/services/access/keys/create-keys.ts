@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
 import type { ApiKey, KeyStore } from '../../../core/api-key.ts';
-import { AppError } from '../../../core/app-error.ts';
+import { AppError, invalid } from '../../../core/app-error.ts';
 import type { AuditEntry } from '../../../core/audit-entry.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Clock } from '../../../core/clock.ts';
@@ -86,10 +86,7 @@ function newKey(
   request: KeyRequest,
   { now, clonesPerHour }: { now: Date; clonesPerHour: number },
 ): ApiKey {
-  if (request.expires_at && request.expires_at <= now)
-    throw new AppError('ValidationError', 'Invalid expires_at: must be in the future', {
-      details: { field: 'expires_at', rule: 'must be in the future' },
-    });
+  if (request.expires_at && request.expires_at <= now) throw invalid('expires_at', 'must be in the future');
   const expiresAt = request.expires_at ?? (caller.kind === 'api-key' ? caller.expiresAt : undefined);
   // Without a number it follows the server's, unless that is more than its maker has.
   const makersLimit = caller.clonesPerHour ?? clonesPerHour;
