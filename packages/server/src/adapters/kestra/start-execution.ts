@@ -24,7 +24,6 @@ export async function startExecution(needs: StartNeeds, request: StartRequest): 
   const { client, journal, clock } = needs;
   const intent = request.labels[label.intent];
   if (intent === undefined) return toStarted(await post(client, request));
-  if (request.claimedAt) return startFirst(needs, { intent, askedAt: request.claimedAt }, request);
   for (;;) {
     const claim = await journal.claimStart(intent, clock.now());
     if (claim.executionId) return { id: claim.executionId };
