@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
 import { type ContextFile, contextFile, contextFileName } from './context-file.ts';
+import { failureKindIn } from './task-failure.ts';
 
 /** What the context file says; the rest of a task's context is the process's own. */
 export type GivenContext = Omit<TaskContext, 'signal' | 'log' | 'metric'>;
@@ -29,7 +30,10 @@ function toContext(file: ContextFile, taskId: string): GivenContext {
     startedAt: startedAt === undefined ? new Date() : new Date(startedAt),
     inputs: withoutNulls(file.inputs),
     outputs: Object.fromEntries(
-      Object.entries(file.outputs).flatMap(([task, { vars }]) => (vars ? [[task, withoutNulls(vars)]] : [])),
+      Object.entries(file.outputs).flatMap(([task, { vars }]) =>
+        // Kestra keeps what a failed task has said, too: those are no outputs that a later task could go by.
+        vars && failureKindIn(vars) === undefined ? [[task, withoutNulls(vars)]] : [],
+      ),
     ),
     labels: Object.fromEntries(
       Object.entries(file.labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),

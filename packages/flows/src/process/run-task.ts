@@ -1,12 +1,13 @@
 import { exitCode } from '../core/exit-codes.ts';
 import { RailwayError } from '../core/railway.ts';
 import type { TaskContext } from '../core/task-context.ts';
-import { TaskError } from '../core/task-error.ts';
+import { TaskError, type TaskErrorKind } from '../core/task-error.ts';
 import { tasks } from '../tasks/index.ts';
 import { createWorld } from './create-world.ts';
 import { readContext } from './read-context.ts';
 import type { Redactor } from './redactor.ts';
 import { readSettings } from './settings.ts';
+import { outputsOfFailure } from './task-failure.ts';
 import type { TaskOutput } from './task-output.ts';
 
 /** Where a task process finds itself. */
@@ -18,7 +19,7 @@ export interface Surroundings {
   readonly redactor: Redactor;
 }
 
-/** Runs a task to its end and gives the process's exit code. Where it fails, the last line at ERROR is the reason. */
+/** Runs a task to its end and gives the process's exit code. Where it fails, the last line at ERROR is the reason, and the outputs name its kind. */
 export async function runTask(taskId: string, surroundings: Surroundings): Promise<number> {
   const { signal, speaker } = surroundings;
   try {
@@ -34,7 +35,7 @@ export async function runTask(taskId: string, surroundings: Surroundings): Promi
       return exitCode.stopped;
     }
     speaker.log('ERROR', reasonOf(error));
-    speaker.close();
+    speaker.close(outputsOfFailure(kindOf(error)));
     return isFatal(error) ? exitCode.fatal : exitCode.retryable;
   }
 }
@@ -61,6 +62,10 @@ async function outputsOfTask(taskId: string, surroundings: Surroundings): Promis
 function isFatal(error: unknown): boolean {
   if (error instanceof TaskError) return error.fatal;
   return error instanceof RailwayError && (error.code === 'not-authorized' || error.code === 'invalid');
+}
+
+function kindOf(error: unknown): TaskErrorKind {
+  return error instanceof TaskError ? error.kind : 'failed';
 }
 
 function reasonOf(error: unknown): string {

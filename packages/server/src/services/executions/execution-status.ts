@@ -26,7 +26,7 @@ export function executionStatus(
     initiated_by: execution.labels[label.initiator] ?? null,
     inputs: { ...execution.inputs },
     outputs: { ...execution.outputs },
-    ...(execution.error ? { error: { ...execution.error } } : {}),
+    ...(execution.error ? { error: { task: execution.error.task, message: execution.error.message } } : {}),
     tasks: taskBodies(execution, flow, moment.now),
   };
 }
