@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf } from '../core/reason-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
+import { withoutNulls } from '../core/without-nulls.ts';
 import { type ContextFile, contextFile, contextFileName } from './context-file.ts';
 import { failureKindIn } from './task-failure.ts';
 
@@ -14,8 +16,10 @@ export async function readContext(directory: string, taskId: string): Promise<Gi
   try {
     return toContext(contextFile.parse(JSON.parse(await readFile(path, 'utf8'))), taskId);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new TaskError(`The context file ${contextFileName} cannot be read: ${why}`, { fatal: true, cause: error });
+    throw new TaskError(`The context file ${contextFileName} cannot be read: ${reasonOf(error)}`, {
+      fatal: true,
+      cause: error,
+    });
   }
 }
 
@@ -39,9 +43,4 @@ function toContext(file: ContextFile, taskId: string): GivenContext {
       Object.entries(file.labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
   };
-}
-
-// Kestra writes an input that was not given as null.
-function withoutNulls(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

@@ -1,5 +1,6 @@
 import { exitCode } from '../core/exit-codes.ts';
 import { RailwayError } from '../core/railway.ts';
+import { reasonOf } from '../core/reason-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError, type TaskErrorKind } from '../core/task-error.ts';
 import { tasks } from '../tasks/index.ts';
@@ -34,7 +35,7 @@ export async function runTask(taskId: string, surroundings: Surroundings): Promi
       speaker.close();
       return exitCode.stopped;
     }
-    speaker.log('ERROR', reasonOf(error));
+    speaker.log('ERROR', messageOf(error));
     speaker.close(outputsOfFailure(kindOf(error)));
     return isFatal(error) ? exitCode.fatal : exitCode.retryable;
   }
@@ -68,11 +69,9 @@ function kindOf(error: unknown): TaskErrorKind {
   return error instanceof TaskError ? error.kind : 'failed';
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const known = error instanceof TaskError || error instanceof RailwayError;
-  // AggregateErrors of the network have no message of their own.
-  const inner = error instanceof AggregateError && error.message === '' ? error.errors.map(reasonOf).join('; ') : '';
-  const message = error.message || inner || error.name;
-  return known || error.name === 'Error' ? message : `${error.name}: ${message}`;
+// The name of an error that nobody expected helps to find its cause.
+function messageOf(error: unknown): string {
+  const expected = error instanceof TaskError || error instanceof RailwayError;
+  if (expected || !(error instanceof Error) || error.name === 'Error' || error.message === '') return reasonOf(error);
+  return `${error.name}: ${error.message}`;
 }

@@ -1,4 +1,5 @@
-import type { LogLevel, TaskErrorKind } from '@understudy/flows';
+import type { TaskErrorKind } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 
 /** Kestra's words for the state of an execution or a task. */
 export const states = [

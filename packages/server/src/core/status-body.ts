@@ -1,3 +1,4 @@
+import { logLevels } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { states } from './execution.ts';
 
@@ -50,7 +51,7 @@ export type StatusBody = z.infer<typeof statusBody>;
 export const logBody = z.object({
   number: z.number().int().describe('Place in the log, from 1, without holes'),
   timestamp: z.date(),
-  level: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR']),
+  level: z.enum(logLevels),
   task: z.string().nullable(),
   attempt: z.number().int().nullable(),
   message: z.string(),

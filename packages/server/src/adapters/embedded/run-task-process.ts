@@ -1,13 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import {
-  type ContextFile,
-  decodeLine,
-  exitCode,
-  failureKindIn,
-  type LogLevel,
-  type TaskErrorKind,
-} from '@understudy/flows';
+import { type ContextFile, decodeLine, exitCode, failureKindIn, type TaskErrorKind } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 import { makeTaskDirectory } from './make-task-directory.ts';
 import { processStart, signalGroup } from './process-group.ts';
 import { readLines } from './read-lines.ts';

@@ -1,7 +1,7 @@
 import type { Flow } from '@understudy/flows';
+import { seconds } from '@understudy/flows/specs';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
 import type { StatusBody } from '../../core/status-body.ts';
-import { seconds } from './seconds.ts';
 import { taskBodies } from './task-bodies.ts';
 
 /** An execution as its status body shows it at this moment. `estimateMs` is how long such executions take. */
