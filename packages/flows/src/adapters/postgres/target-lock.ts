@@ -11,7 +11,7 @@ export interface TargetLock extends AsyncDisposable {
   readonly context: TaskContext;
 }
 
-/** Ours among the advisory locks of a database: the bytes of `understu`. */
+/** Ours among the advisory locks of a database. Versions that run side by side agree on it: it never changes. */
 const lockId = '8461244977254593653';
 const heartbeatMs = 15_000;
 
