@@ -5,17 +5,16 @@ import { createKestraClient, deployFlows, planDeployment } from '@understudy/flo
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
-import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
-import { claimStart, createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
-import { createAnswerStore } from './adapters/postgres/answer-store.ts';
-import { createLogArchive } from './adapters/postgres/archive-store.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
+import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
+import { claimStart, createJournal } from './adapters/postgres/kestra-journal-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
+import { createLogArchive } from './adapters/postgres/log-archive-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
 import { recordPurge } from './adapters/postgres/record-purge.ts';
@@ -23,6 +22,7 @@ import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import { createCallbackSender } from './adapters/web/callback-sender.ts';
+import { createIssuerKeys } from './adapters/web/issuer-keys.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
@@ -62,7 +62,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),
     callbackSecret:
       config.UNDERSTUDY_CALLBACK_SECRET?.reveal() ?? derivedCallbackSecret(config.UNDERSTUDY_SECRET_KEY.reveal()),
-    answers: createAnswerStore(database.sql),
+    answers: createIdempotencyStore(database.sql),
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql, auditNeeds.log),

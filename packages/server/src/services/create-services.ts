@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Flow } from '@understudy/flows';
-import type { AnswerStore } from '../core/answer-store.ts';
 import type { KeyStore } from '../core/api-key.ts';
 import type { CallbackSender, CallbackStore } from '../core/callback.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Engine } from '../core/engine.ts';
 import type { HistoryStore } from '../core/history-store.ts';
+import type { IdempotencyStore } from '../core/idempotency-store.ts';
 import type { IntentStore } from '../core/intent.ts';
 import type { Logger } from '../core/logger.ts';
 import type { OpenedCredentials } from '../core/opened-credentials.ts';
@@ -23,6 +23,7 @@ import { withRenewals } from './access/with-renewals.ts';
 import type { Audit } from './audit/create-audit.ts';
 import { startCallbackLoop } from './callbacks/callback-loop.ts';
 import { planClone } from './clones/plan-clone.ts';
+import { retryClone } from './clones/retry-clone.ts';
 import { settleIntents } from './clones/settle-intents.ts';
 import { startClone } from './clones/start-clone.ts';
 import { deleteEnvironment } from './environments/delete-environment.ts';
@@ -32,15 +33,14 @@ import { projectOf } from './environments/project-of.ts';
 import { cancelExecution } from './executions/cancel-execution.ts';
 import { createEstimates } from './executions/estimates.ts';
 import { createExecutionBodies, logBodyOf } from './executions/execution-bodies.ts';
-import { executionOf } from './executions/execution-of.ts';
+import { findExecution } from './executions/find-execution.ts';
 import { createFollowers } from './executions/follow/followers.ts';
 import { decodePosition, encodePosition, watchExecution } from './executions/follow/watch-execution.ts';
 import { openCredentials } from './executions/open-credentials.ts';
 import { reconcile } from './executions/reconcile.ts';
-import { retryExecution } from './executions/retry-execution.ts';
 import { listHistory } from './history/list-history.ts';
 import { answerOnce } from './idempotency/answer-once.ts';
-import { createArchivedEngine } from './retention/archived-engine.ts';
+import { createEngineWithArchive } from './retention/engine-with-archive.ts';
 import { purgeHistory, type Retention } from './retention/purge-history.ts';
 import type { Services } from './services.ts';
 
@@ -50,7 +50,7 @@ export interface ServiceNeeds {
   readonly intents: IntentStore;
   readonly history: HistoryStore;
   readonly opened: OpenedCredentials;
-  readonly answers: AnswerStore;
+  readonly answers: IdempotencyStore;
   readonly requestBudget: RequestBudget;
   readonly callbacks: CallbackStore;
   readonly callbackSender: CallbackSender;
@@ -78,7 +78,7 @@ const housekeepingEveryMs = 15_000;
 /** Builds the services and begins their housekeeping, which ends when disposed. */
 export async function createServices(given: ServiceNeeds): Promise<Services & Disposable> {
   const { archive } = given.retention;
-  const ports = { ...given, engine: createArchivedEngine({ ...given, archive }) };
+  const ports = { ...given, engine: createEngineWithArchive({ ...given, archive }) };
   const estimates = createEstimates(ports);
   const bodies = createExecutionBodies({ ...ports, estimates });
   const runTokens = createRunTokens(ports.secrets.secretKey, ports.clock);
@@ -112,13 +112,13 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     answerOnce: (order, act) => answerOnce(ports, order, act),
     limits: { takeRequest: ({ id }) => ports.requestBudget.take(id), clones: cloneLimit.budget },
     executions: {
-      get: async (caller, id) => bodies.status(await executionOf(needs, caller, id)),
+      get: async (caller, id) => bodies.status(await findExecution(needs, caller, id)),
       async logs(caller, id, page) {
-        await executionOf(needs, caller, id);
+        await findExecution(needs, caller, id);
         return (await ports.engine.logs(id, page)).map(logBodyOf);
       },
       async *watch(caller, id, { lastEventId, signal, session }) {
-        await executionOf(needs, caller, id);
+        await findExecution(needs, caller, id);
         let position = decodePosition(lastEventId);
         const events = watchExecution(needs, id, { after: position, signal });
         for await (const event of withRenewals(events, session)) {
@@ -131,9 +131,9 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
       },
       async cancel(caller, id) {
         await cancelExecution(needs, caller, id);
-        return bodies.status(await executionOf(needs, caller, id));
+        return bodies.status(await findExecution(needs, caller, id));
       },
-      retry: (order, id) => retryExecution(needs, order, id),
+      retry: (order, id) => retryClone(needs, order, id),
       openCredentials: (order, id) => openCredentials(needs, order, id),
     },
     environments: {

@@ -4,18 +4,19 @@ import type { Caller } from '../core/caller.ts';
 import type { CloneRequest } from '../core/clone-request.ts';
 import type { PurgeBody } from '../core/purge-body.ts';
 import type { Budget, RequestBudget } from '../core/request-budget.ts';
+import type { RequestOrigin } from '../core/request-origin.ts';
 import type { Session } from '../core/session.ts';
 import type { LogBody, PlanBody, StatusBody, WatchEvent } from '../core/status-body.ts';
 import type { Identify } from './access/identify.ts';
 import type { Keys } from './access/keys/create-keys.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { Audit } from './audit/create-audit.ts';
-import type { AcceptedClone, CloneOrder } from './clones/clone-order.ts';
+import type { AcceptedClone } from './clones/clone-needs.ts';
 import type { deletionBody } from './environments/delete-environment.ts';
-import type { Order } from './environments/run-flow.ts';
+import type { FlowOrigin } from './environments/run-flow.ts';
 import type { credentialsBody } from './executions/open-credentials.ts';
 import type { HistoryQuery } from './history/list-history.ts';
-import type { OnceOrder } from './idempotency/answer-once.ts';
+import type { IdempotentCall } from './idempotency/answer-once.ts';
 
 /** All that procedures can ask for. Each is one decision, built in `create-services.ts`. */
 export interface Services {
@@ -23,13 +24,13 @@ export interface Services {
   readonly sessions: Pick<Sessions, 'open' | 'openStream'>;
   readonly keys: Keys;
   readonly clones: {
-    start(order: CloneOrder, request: CloneRequest): Promise<AcceptedClone>;
+    start(order: RequestOrigin, request: CloneRequest): Promise<AcceptedClone>;
     plan(caller: Caller, request: CloneRequest): Promise<PlanBody>;
     /** Whether a webhook URL's end is the configured key. */
     isWebhookKey(key: string): boolean;
   };
   /** Does a mutation once for each idempotency key; `services/idempotency/answer-once.ts`. */
-  answerOnce<T>(order: OnceOrder, act: () => Promise<T>): Promise<{ answer: T; replayed: boolean }>;
+  answerOnce<T>(order: IdempotentCall, act: () => Promise<T>): Promise<{ answer: T; replayed: boolean }>;
   readonly limits: {
     /** Takes one request from the caller's budget. */
     takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
@@ -45,13 +46,13 @@ export interface Services {
       from: { lastEventId: string | undefined; signal: AbortSignal; session?: Session | undefined },
     ): AsyncIterable<{ id: string; event: WatchEvent }>;
     cancel(caller: Caller, executionId: string): Promise<StatusBody>;
-    retry(order: CloneOrder, executionId: string): Promise<AcceptedClone>;
-    openCredentials(order: CloneOrder, executionId: string): Promise<z.infer<typeof credentialsBody>>;
+    retry(order: RequestOrigin, executionId: string): Promise<AcceptedClone>;
+    openCredentials(order: RequestOrigin, executionId: string): Promise<z.infer<typeof credentialsBody>>;
   };
   readonly environments: {
-    list(order: Order, projectId: string | undefined): Promise<EnvironmentSummary[]>;
-    get(order: Order, projectId: string | undefined, name: string): Promise<EnvironmentDetail>;
-    delete(order: Order, projectId: string | undefined, name: string): Promise<z.infer<typeof deletionBody>>;
+    list(order: FlowOrigin, projectId: string | undefined): Promise<EnvironmentSummary[]>;
+    get(order: FlowOrigin, projectId: string | undefined, name: string): Promise<EnvironmentDetail>;
+    delete(order: FlowOrigin, projectId: string | undefined, name: string): Promise<z.infer<typeof deletionBody>>;
   };
   readonly history: {
     list(

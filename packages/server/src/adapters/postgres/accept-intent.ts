@@ -1,8 +1,8 @@
 import postgres, { type ISql, type JSONValue, type Sql } from 'postgres';
 import { z } from 'zod';
 import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
-import { allAtOnce, type Statement } from './all-at-once.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
+import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
 /** How long the answer to an idempotency key is given again (CONTRACT). */
 export const replayableMs = 24 * 3_600_000;
@@ -27,7 +27,7 @@ export async function acceptIntent(
   intent: NewIntent,
 ): Promise<Acceptance> {
   try {
-    const answers = await allAtOnce(sql, (tx) => statements(tx, needs, intent));
+    const answers = await pipelinedTransaction(sql, (tx) => statements(tx, needs, intent));
     return {
       kind: 'new',
       intent: { ...intent, state: 'pending' },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { isFinal } from '../../core/execution.ts';
-import { identifier } from '../../core/printable.ts';
 import { statusBody } from '../../core/status-body.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 // Often enough for somebody who polls, and cheap.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
 import { logBody } from '../../core/status-body.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 const input = z.strictObject({

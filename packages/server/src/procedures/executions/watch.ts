@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { identifier, printable } from '../../core/printable.ts';
+import { identifier, printableText } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 /**
@@ -19,7 +19,7 @@ export const watchExecution = authenticated
       },
     ],
   })
-  .input(z.strictObject({ execution_id: identifier, lastEventId: printable.optional() }))
+  .input(z.strictObject({ execution_id: identifier, lastEventId: printableText.optional() }))
   .subscription(async function* ({ ctx, input }) {
     const from = { lastEventId: input.lastEventId, signal: ctx.signal, session: ctx.session };
     for await (const { id, event } of ctx.services.executions.watch(ctx.caller, input.execution_id, from)) {

@@ -5,9 +5,10 @@ import type { Caller } from '../../core/caller.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import { label } from '../../core/execution.ts';
 import type { NewIntent } from '../../core/intent.ts';
+import type { RequestOrigin } from '../../core/request-origin.ts';
 import { callbackLabel } from '../callbacks/callback-url.ts';
 import { cloneInputs } from './clone-inputs.ts';
-import type { CloneNeeds, CloneOrder } from './clone-order.ts';
+import type { CloneNeeds } from './clone-needs.ts';
 
 /** The intent of a clone: it always holds the name of its environment. */
 export type NewClone = NewIntent & Required<Pick<NewIntent, 'environment'>>;
@@ -30,7 +31,7 @@ export function inputsFor(
 /** The intent to clone by this request: a new one each time. */
 export function cloneIntent(
   needs: CloneNeeds,
-  order: CloneOrder,
+  order: RequestOrigin,
   { request, inputs }: { request: CloneRequest; inputs: CloneInputs },
 ): NewClone {
   const id = ulid();

@@ -1,11 +1,12 @@
 import { cloneStagingSpec } from '@understudy/flows/specs';
 import type { CloneRequest } from '../../core/clone-request.ts';
+import type { RequestOrigin } from '../../core/request-origin.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
-import { mustActIn } from '../access/may.ts';
+import { mustActIn } from '../access/permissions.ts';
 import { mustBeCallable } from '../callbacks/callback-url.ts';
 import { acceptedClone, nameTaken } from './accepted-clone.ts';
 import { cloneIntent, hashOf, inputsFor, type NewClone } from './clone-intent.ts';
-import type { AcceptedClone, CloneNeeds, CloneOrder } from './clone-order.ts';
+import type { AcceptedClone, CloneNeeds } from './clone-needs.ts';
 import { findReplay, keyReused } from './replay.ts';
 import { type IntentToStart, startIntent } from './start-intent.ts';
 
@@ -14,7 +15,11 @@ import { type IntentToStart, startIntent } from './start-intent.ts';
  * Throws ValidationError, ConflictError (the name is taken, or the key was used with another body),
  * RateLimitError or EngineUnavailableError.
  */
-export async function startClone(needs: CloneNeeds, order: CloneOrder, request: CloneRequest): Promise<AcceptedClone> {
+export async function startClone(
+  needs: CloneNeeds,
+  order: RequestOrigin,
+  request: CloneRequest,
+): Promise<AcceptedClone> {
   mustActIn(order.caller, cloneStagingSpec.namespace);
   const replay = await replayedClone(needs, order, hashOf(request));
   if (replay) return replay;
@@ -32,7 +37,7 @@ export async function startClone(needs: CloneNeeds, order: CloneOrder, request: 
  * Writes a clone's intent and starts it. Throws ConflictError (the name is taken, or the key was used with another
  * body), RateLimitError or EngineUnavailableError.
  */
-export async function acceptClone(needs: CloneNeeds, order: CloneOrder, clone: NewClone): Promise<AcceptedClone> {
+export async function acceptClone(needs: CloneNeeds, order: RequestOrigin, clone: NewClone): Promise<AcceptedClone> {
   const acceptance = await needs.intents.accept(clone);
   if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);
   if (acceptance.kind === 'name-taken') throw nameTaken(clone.environment.name, 'clone');
@@ -49,13 +54,13 @@ export async function acceptClone(needs: CloneNeeds, order: CloneOrder, clone: N
 /** The clone that this idempotency key of the caller stands for already, if any. */
 export async function replayedClone(
   needs: CloneNeeds,
-  order: CloneOrder,
+  order: RequestOrigin,
   bodyHash: string,
 ): Promise<AcceptedClone | undefined> {
   const intent = await findReplay(needs, order, bodyHash);
   return intent && { accepted: await begun(needs, order, intent), replayed: true };
 }
 
-async function begun(needs: CloneNeeds, { audit }: CloneOrder, intent: IntentToStart): Promise<AcceptedBody> {
+async function begun(needs: CloneNeeds, { audit }: RequestOrigin, intent: IntentToStart): Promise<AcceptedBody> {
   return acceptedClone(needs, await startIntent(needs, intent, { ...audit, outcome: 'success' }));
 }

@@ -5,7 +5,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { label } from '../../core/execution.ts';
-import { mustActIn } from '../access/may.ts';
+import { mustActIn } from '../access/permissions.ts';
 import type { Followers } from '../executions/follow/followers.ts';
 
 /** What running a small flow and waiting for it needs. */
@@ -15,7 +15,7 @@ export interface RunNeeds {
 }
 
 /** Who asks, to be written on the execution. */
-export interface Order {
+export interface FlowOrigin {
   readonly caller: Caller;
   readonly requestId: string;
 }
@@ -31,7 +31,7 @@ export type Outcome<O> =
  */
 export async function runFlow<S extends FlowSpec>(
   { engine, followers }: RunNeeds,
-  { caller, requestId }: Order,
+  { caller, requestId }: FlowOrigin,
   { spec, inputs, timeoutMs }: { spec: S; inputs: z.infer<S['inputs']>; timeoutMs: number },
 ): Promise<Outcome<z.infer<S['outputs']>>> {
   mustActIn(caller, spec.namespace);

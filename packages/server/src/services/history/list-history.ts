@@ -2,7 +2,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { State } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
 import type { StatusBody } from '../../core/status-body.ts';
-import { seesNamespace } from '../access/may.ts';
+import { seesNamespace } from '../access/permissions.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 
 export interface HistoryQuery {

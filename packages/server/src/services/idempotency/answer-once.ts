@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import canonicalize from 'canonicalize';
 import superjson from 'superjson';
-import type { AnswerStore, OnceRequest } from '../../core/answer-store.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { IdempotencyStore, IdempotentRequest } from '../../core/idempotency-store.ts';
 import { keyReused } from '../clones/replay.ts';
 
 const lookEveryMs = 100;
 const patienceMs = 15_000;
 
 /** A mutation that may come twice. */
-export interface OnceOrder {
+export interface IdempotentCall {
   readonly caller: Caller;
   readonly idempotencyKey: string | undefined;
   readonly procedure: string;
@@ -26,8 +26,8 @@ export interface OnceOrder {
  * ConflictError where the key was used for something else, where the first answer held a secret, or is not there yet.
  */
 export async function answerOnce<T>(
-  { answers, clock }: { answers: AnswerStore; clock: Clock },
-  order: OnceOrder,
+  { answers, clock }: { answers: IdempotencyStore; clock: Clock },
+  order: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<{ answer: T; replayed: boolean }> {
   const { caller, idempotencyKey } = order;
@@ -44,9 +44,9 @@ export async function answerOnce<T>(
 }
 
 async function first<T>(
-  answers: AnswerStore,
-  request: OnceRequest,
-  { secret }: OnceOrder,
+  answers: IdempotencyStore,
+  request: IdempotentRequest,
+  { secret }: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -74,7 +74,7 @@ function underWay(): AppError {
   });
 }
 
-function hashOf({ procedure, input }: OnceOrder): string {
+function hashOf({ procedure, input }: IdempotentCall): string {
   const text = canonicalize([procedure, input]) ?? procedure;
   return createHash('sha256').update(text).digest('hex');
 }
