@@ -70,7 +70,7 @@ describe('the voice of a task process', () => {
     const redactor = createRedactor();
     redactor.learn('canary-secret');
     const lines: string[] = [];
-    createSpeaker((line) => lines.push(line), redactor).log('INFO', 'it is canary-secret');
+    createTaskOutput((line) => lines.push(line), redactor).log('INFO', 'it is canary-secret');
     expect(lines).toEqual(['::{"logs":[{"level":"INFO","message":"it is ***"}]}::\n']);
   });
 });

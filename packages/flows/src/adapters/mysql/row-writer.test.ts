@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Table } from './catalog.ts';
+import type { Table } from './read-tables.ts';
 import { rowWriter } from './row-writer.ts';
 import type { Cell, Session } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeMessage } from './line-protocol.ts';
+import { decodeLine, encodeMessage } from './task-message.ts';
 
 // Kestra reads these lines itself: what they look like is its protocol, not ours to change.
 describe("Kestra's line protocol", () => {

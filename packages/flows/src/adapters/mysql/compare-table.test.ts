@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canTestMariadb } from '../../testing/can-test-mariadb.ts';
 import { startMariadb, type TestServer } from '../../testing/mariadb-server.ts';
 import { runMysql } from '../../testing/run-mysql.ts';
-import { readTables } from './catalog.ts';
-import { compareTable } from './checksum.ts';
+import { compareTable } from './compare-table.ts';
+import { readTables } from './read-tables.ts';
 import { openSession } from './session.ts';
 import { readingSettings } from './session-settings.ts';
 
