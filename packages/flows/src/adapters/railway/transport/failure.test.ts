@@ -66,6 +66,7 @@ describe('what a missing answer means', () => {
       code: 'unavailable',
       ...refused,
       message: `Railway cannot be reached: ${code} (Op)`,
+      cause: expect.any(TypeError),
     });
   });
 
@@ -78,6 +79,7 @@ describe('what a missing answer means', () => {
       code: 'timeout',
       ...unknown,
       message: 'Railway did not answer in time (Op)',
+      cause: expect.objectContaining({ name: 'TimeoutError' }),
     });
   });
 

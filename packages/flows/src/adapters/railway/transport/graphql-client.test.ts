@@ -99,9 +99,17 @@ describe('the GraphQL client', () => {
   it.each([
     ['names the status of a page', page(404), /HTTP 404 \(Answer\)/],
     ['names what GraphQL says rather than the status', errors('Not Authorized', { status: 400 }), /"Not Authorized"/],
+    ['says that a page is no answer', page(200), /not what its schema says \(Answer\)/],
     ['says that an answer is broken', Response.json({ data: null }), /not what its schema says \(Answer\)/],
   ])('%s', async (_, reply, message) => {
     await expect(clientOf([reply]).send(making)).rejects.toThrow(message);
+  });
+
+  it('says of a broken answer what is wrong with it', async () => {
+    await expect(clientOf([Response.json({ data: null })]).send(making)).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: expect.objectContaining({ issues: [expect.objectContaining({ code: 'invalid_type' })] }),
+    });
   });
 
   it('takes an empty list of errors for none', async () => {

@@ -63,21 +63,12 @@ describe('Retry-After', () => {
     ['1800', 1_800_000],
     ['Thu, 01 Jan 2026 00:00:07 GMT', 7_000],
     ['Wed, 31 Dec 2025 23:59:59 GMT', 0],
+    ['Thu, 01 Jan 2026 00:00:07 +0000', 7_000],
+    ['2026-01-01T00:00:07Z', 7_000],
     ['soon', undefined],
     ['', undefined],
     [null, undefined],
   ])('%j is %j ms', (header, ms) => {
     expect(parseRetryAfter(header, now)).toBe(ms);
-  });
-});
-
-describe('an operation', () => {
-  it('is a query that may be repeated and has half a minute', () => {
-    expect(reading).toMatchObject({ repeatable: true, timeoutMs: 30_000 });
-  });
-
-  it('is a mutation that has a minute, or the time that it names', () => {
-    expect(creating).toMatchObject({ repeatable: false, timeoutMs: 60_000 });
-    expect(mutation({ ...given, repeatable: true, timeoutMs: 5 })).toMatchObject({ repeatable: true, timeoutMs: 5 });
   });
 });
