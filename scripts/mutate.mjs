@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'boolean', default: false },
     tests: { type: 'string', default: '4' },
     line: { type: 'string' },
+    every: { type: 'string', default: '1' },
     list: { type: 'boolean', default: false },
     report: { type: 'string' },
   },
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
 const files = positionals.flatMap((path) => sourcesAt(resolve(path)));
 if (files.length === 0) {
   console.error(
-    'npm run mutate -- <file or folder…> [--tests 4] [--with <part of a test’s path>]… [--only] [--line 12] [--list]',
+    'npm run mutate -- <file or folder…> [--tests 4] [--with <part of a test’s path>]… [--only] [--line 12] [--every 3] [--list]',
   );
   process.exit(2);
 }

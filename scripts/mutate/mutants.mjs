@@ -140,6 +140,7 @@ const mutators = [
       swap(node, node.text === '' ? "'mutated'" : "''", 'string');
     if ((ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) && !isProse(node))
       swap(node, '``', 'string');
+    if (ts.isTemplateSpan(node) && !isProse(node.parent)) swap(node.expression, "''", 'string');
     if (node.kind === Kind.TrueKeyword) swap(node, 'false', 'boolean');
     if (node.kind === Kind.FalseKeyword) swap(node, 'true', 'boolean');
     if (ts.isRegularExpressionLiteral(node)) pattern(node, swap);
