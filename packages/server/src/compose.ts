@@ -5,17 +5,16 @@ import { createKestraClient, deployFlows, planDeployment } from '@understudy/flo
 import type { Logger } from 'pino';
 import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
-import { createIssuerKeys } from './adapters/jwks/issuer-keys.ts';
-import { claimStart, createJournal } from './adapters/kestra/journal-store.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
-import { createAnswerStore } from './adapters/postgres/answer-store.ts';
-import { createLogArchive } from './adapters/postgres/archive-store.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
+import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
+import { createJournal } from './adapters/postgres/kestra-journal-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
+import { createLogArchive } from './adapters/postgres/log-archive-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
 import { recordPurge } from './adapters/postgres/record-purge.ts';
@@ -23,9 +22,11 @@ import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import { createCallbackSender } from './adapters/web/callback-sender.ts';
+import { createIssuerKeys } from './adapters/web/issuer-keys.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
+import type { Journal } from './core/kestra-journal.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
@@ -46,23 +47,21 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     databaseUrl: config.DATABASE_URL?.reveal(),
     dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
   });
-  const engine = await createEngine(config, database, logger);
+  const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
+  const engine = await createEngine(config, { database, journal }, logger);
   const auditNeeds = await openAudit(config, database, logger);
   const audit = await createAudit(auditNeeds);
   const services = await createServices({
     engine,
     audit,
-    intents: createIntentStore(database.sql, {
-      log: auditNeeds.log,
-      claim: config.UNDERSTUDY_ENGINE === 'kestra' ? claimStart : undefined,
-    }),
+    intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
     callbacks: createCallbackStore(database.sql),
     callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),
     callbackSecret:
       config.UNDERSTUDY_CALLBACK_SECRET?.reveal() ?? derivedCallbackSecret(config.UNDERSTUDY_SECRET_KEY.reveal()),
-    answers: createAnswerStore(database.sql),
+    answers: createIdempotencyStore(database.sql),
     requestBudget: createRequestBudget(database.sql, config.UNDERSTUDY_REQUESTS_PER_MINUTE),
     clonesPerHour: config.UNDERSTUDY_CLONES_PER_HOUR,
     keys: createKeyStore(database.sql, auditNeeds.log),
@@ -131,13 +130,15 @@ async function openAudit(
   };
 }
 
-async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
-  return config.UNDERSTUDY_ENGINE === 'kestra'
-    ? onKestra(config, database, logger)
-    : embedded(config, database, logger);
+async function createEngine(
+  config: Config,
+  { database, journal }: { database: Database; journal: Journal | undefined },
+  logger: Logger,
+): Promise<Engine & AsyncDisposable> {
+  return journal ? onKestra(config, journal, logger) : embedded(config, database, logger);
 }
 
-async function onKestra(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+async function onKestra(config: Config, journal: Journal, logger: Logger): Promise<Engine & AsyncDisposable> {
   const client = createKestraClient({
     url: config.KESTRA_URL ?? '',
     tenant: config.KESTRA_TENANT,
@@ -150,7 +151,7 @@ async function onKestra(config: Config, database: Database, logger: Logger): Pro
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
-  const engine = createKestraEngine({ client, journal: createJournal(database.sql), flows, clock: systemClock });
+  const engine = createKestraEngine({ client, journal, flows, clock: systemClock });
   // Kestra is not ours to stop.
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }

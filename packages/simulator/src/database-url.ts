@@ -1,11 +1,11 @@
 import { passwordVariable } from './actions/deploy.ts';
 import { variableValue } from './actions/render-variables.ts';
-import type { Box } from './box.ts';
+import type { Simulation } from './simulation.ts';
 import { liveEnvironments } from './state/world.ts';
 
 /** Where a database really is, past any TCP proxy: the administrator's URL. Throws where no server runs. */
 export function databaseUrl(
-  box: Box,
+  box: Simulation,
   { projectId, environmentName, serviceName }: { projectId: string; environmentName: string; serviceName: string },
 ): string {
   const project = box.world.projects.get(projectId);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CreatedProject } from './project-spec.ts';
-import { type Simulator, startSimulator } from './simulator.ts';
+import { startSimulator } from './simulator.ts';
+import type { Simulator } from './simulator-api.ts';
 import { ask, duplicate } from './testing/ask.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'simulator-'));

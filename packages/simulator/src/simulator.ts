@@ -2,65 +2,30 @@ import type { IncomingMessage } from 'node:http';
 import { createProject } from './actions/create-project.ts';
 import { latestDeployment } from './actions/deploy.ts';
 import { Background } from './background.ts';
-import type { Box } from './box.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import { databaseUrl } from './database-url.ts';
 import { DatabaseFleet } from './databases/database-fleet.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createFaults } from './faults.ts';
 import { json } from './http/answer.ts';
 import { answerControl } from './http/control-routes.ts';
 import { answerGraphql, type Endpoint } from './http/graphql-endpoint.ts';
 import { startHttpServer } from './http/http-server.ts';
 import { createRateLimit } from './http/rate-limit.ts';
-import type { RequestRecord } from './http/request-log.ts';
-import { createTokenBook, type TokenBook, type Tokens } from './http/tokens.ts';
+import { createTokenBook, type TokenBook } from './http/tokens.ts';
 import type { CreatedProject, ProjectSpec } from './project-spec.ts';
+import type { Simulation } from './simulation.ts';
+import type { Simulator, SimulatorOptions } from './simulator-api.ts';
 import { createWorld } from './state/create-world.ts';
 import type { ServiceInstance } from './state/records.ts';
-import { type ProjectSummary, summarize } from './state/summary.ts';
+import { summarize } from './state/summary.ts';
 import { liveInstances } from './state/world.ts';
-import { defaultTiming, type Timing } from './timing.ts';
-
-/** How a simulator is started. */
-export interface SimulatorOptions {
-  /** For database servers and their templates; made where it is missing. Of one running simulator only. */
-  readonly dataDir: string;
-  /** Any free one unless given. */
-  readonly port?: number;
-  /** Loopback unless given. */
-  readonly host?: string;
-  readonly timing?: Partial<Timing>;
-  readonly tokens?: Partial<Tokens>;
-  /** Railway's limit of requests an hour: 10,000 (Pro) unless given. */
-  readonly requestsPerHour?: number;
-  readonly clock?: Clock;
-  /** Gets a line for what goes wrong inside; never a secret. */
-  readonly logger?: (line: string) => void;
-}
-
-/** A running Railway in a box. Disposing it ends every server and removes their data. */
-export interface Simulator extends AsyncDisposable {
-  /** Of the GraphQL endpoint. */
-  readonly url: string;
-  readonly tokens: Tokens;
-  /** Makes a project and waits until everything in it runs. */
-  createProject(spec: ProjectSpec): Promise<CreatedProject>;
-  /** The administrator's URL of the real server behind a database service, past any TCP proxy. */
-  databaseUrl(projectId: string, environmentName: string, serviceName: string): string;
-  readonly faults: Faults;
-  /** Every GraphQL request so far, oldest first. */
-  readonly requests: readonly RequestRecord[];
-  /** What there is, without any variable's value. */
-  state(): readonly ProjectSummary[];
-  /** Lets a custom domain's DNS records be seen: verified, its certificate valid. False where there is none such. */
-  verifyDomain(domain: string): boolean;
-}
+import { defaultTiming } from './timing.ts';
 
 /** Starts a Railway in a box. Servers that a killed simulator left behind in the directory are ended first. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const log = options.logger ?? (() => undefined);
   const clock = options.clock ?? systemClock;
-  const box: Box = {
+  const box: Simulation = {
     world: createWorld(),
     clock,
     timing: { ...defaultTiming, ...options.timing },
@@ -105,7 +70,7 @@ async function answerRailway(
   return answerGraphql(endpoint, book.callerOf(request.headers), body);
 }
 
-function control({ box, book, endpoint }: { box: Box; book: TokenBook; endpoint: Endpoint }) {
+function control({ box, book, endpoint }: { box: Simulation; book: TokenBook; endpoint: Endpoint }) {
   return {
     tokens: book.tokens,
     faults: box.faults,
@@ -131,7 +96,7 @@ function control({ box, book, endpoint }: { box: Box; book: TokenBook; endpoint:
 }
 
 // A new project is handed out when everything in it runs.
-async function deployed(box: Box, instance: ServiceInstance): Promise<void> {
+async function deployed(box: Simulation, instance: ServiceInstance): Promise<void> {
   while (latestDeployment(instance)?.status !== 'SUCCESS') {
     if (latestDeployment(instance)?.status === 'CRASHED') throw new Error(`${instance.service.name} did not start`);
     await box.clock.sleep(10, box.background.signal);

@@ -7,14 +7,14 @@ import { createWorld } from './create-world.ts';
 import { readContext } from './read-context.ts';
 import type { Redactor } from './redactor.ts';
 import { readSettings } from './settings.ts';
-import type { Speaker } from './speaker.ts';
+import type { TaskOutput } from './task-output.ts';
 
 /** Where a task process finds itself. */
 export interface Surroundings {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly speaker: Speaker;
+  readonly speaker: TaskOutput;
   readonly redactor: Redactor;
 }
 

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { exitCode } from '../core/exit-codes.ts';
 import { type Stage, startStage } from '../testing/stage.ts';
 import { contextFileName } from './context-file.ts';
-import { decodeLine } from './line-protocol.ts';
 import { parentPipe } from './stop-signal.ts';
+import { decodeLine } from './task-message.ts';
 import { taskProgram } from './task-program.ts';
 
 describe('the task program', () => {

@@ -2,15 +2,15 @@
 import { exitCode } from '../core/exit-codes.ts';
 import { createRedactor } from './redactor.ts';
 import { runTask } from './run-task.ts';
-import { createSpeaker } from './speaker.ts';
 import { stopSignal } from './stop-signal.ts';
+import { createTaskOutput } from './task-output.ts';
 
 /** How long a task may take to put things down once it is told to stop. */
 const graceMs = 5_000;
 
 const signal = stopSignal(process);
 const redactor = createRedactor();
-const speaker = createSpeaker((line) => process.stdout.write(line), redactor);
+const speaker = createTaskOutput((line) => process.stdout.write(line), redactor);
 
 signal.addEventListener('abort', () => {
   setTimeout(() => process.exit(exitCode.stopped), graceMs).unref();

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import { outputsOf } from '../core/outputs-of.ts';
 import type { RailwayService } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
-import { cloneOf } from './clone.ts';
+import { webServiceOf } from '../deployments/railway-services.ts';
+import { requestCustomDomain } from '../deployments/request-custom-domain.ts';
+import { cloneOf } from '../ownership/clone-of.ts';
 import { createEnvironment } from './create-environment.ts';
-import { outputsOf } from './outputs-of.ts';
-import { requestCustomDomain } from './request-custom-domain.ts';
-import { webServiceOf } from './services.ts';
 import { validateInputs } from './validate-inputs.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import { encryptForKey } from '../core/encrypt-for-key.ts';
+import { outputsOf } from '../core/outputs-of.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
+import { cloneOf } from '../ownership/clone-of.ts';
 import { assignDomain } from './assign-domain.ts';
-import { cloneOf } from './clone.ts';
 import { createEnvironment } from './create-environment.ts';
-import { outputsOf } from './outputs-of.ts';
-import { seal } from './seal.ts';
 
 const passwordBytes = 24;
 
@@ -35,7 +35,7 @@ export const configureBasicAuth = defineTask({
     const set = await alreadySet(username, of, world);
     const credentials = set ?? { username, password: randomBytes(passwordBytes).toString('base64url') };
     // Sealed first: a key that cannot be used must not leave a password behind that nobody can read.
-    const basic_auth = await seal(credentials, inputs.public_key);
+    const basic_auth = await encryptForKey(credentials, inputs.public_key);
     if (!set) {
       await world.railway.setVariables(of, {
         HTTP_AUTH_USER: username,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import { outputsOf } from '../core/outputs-of.ts';
 import type { RailwayEnvironment } from '../core/railway.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
-import { cloneOf } from './clone.ts';
-import { databasesOf } from './databases-of.ts';
-import { deployed } from './deployed.ts';
-import { duplicateSource } from './duplicate-source.ts';
-import { markAsOurs } from './mark-as-ours.ts';
-import { outputsOf } from './outputs-of.ts';
+import { databasesOf } from '../databases/databases-of.ts';
+import { waitUntilDeployed } from '../deployments/wait-until-deployed.ts';
+import { cloneOf } from '../ownership/clone-of.ts';
+import { duplicateSource } from '../ownership/duplicate-source.ts';
+import { markAsOurs } from '../ownership/mark-as-ours.ts';
 import { validateInputs } from './validate-inputs.ts';
 
 /**
@@ -28,7 +28,7 @@ export const createEnvironment = defineTask({
     await markAsOurs(clone, environmentId, { context, world });
     await reportSealed(source, context, world);
     const databases = await databasesOf(source, projectId, world);
-    await deployed(
+    await waitUntilDeployed(
       { projectId, environmentId, serviceIds: databases.map(({ service_id }) => service_id) },
       context,
       world,

@@ -1,12 +1,12 @@
 import { defineTask } from '../core/define-task.ts';
+import { inputsOf } from '../core/inputs-of.ts';
 import type { EnvironmentRef } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
+import { environmentsOf } from '../ownership/environments-of.ts';
+import { readMarker } from '../ownership/marker.ts';
+import { removeEnvironment } from '../ownership/remove-environment.ts';
 import { deleteEnvironmentSpec } from '../specs/environments.ts';
-import { environmentsOf } from './environments-of.ts';
-import { inputsOf } from './inputs-of.ts';
-import { readMarker } from './marker.ts';
-import { removeEnvironment } from './remove-environment.ts';
 
 /**
  * Deletes an environment that Understudy made and waits until it is gone. Refuses any other, and one that others are

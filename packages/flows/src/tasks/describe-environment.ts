@@ -1,14 +1,14 @@
 import { defineTask } from '../core/define-task.ts';
+import { inputsOf } from '../core/inputs-of.ts';
 import type { RailwayEnvironment } from '../core/railway.ts';
 import type { World } from '../core/world.ts';
+import { type Database, databasesOf } from '../databases/databases-of.ts';
+import { webServiceOf } from '../deployments/railway-services.ts';
+import { environmentsOf } from '../ownership/environments-of.ts';
+import { readMarker } from '../ownership/marker.ts';
+import { summaryOf } from '../ownership/staging-environments.ts';
 import { describeEnvironmentSpec, type EnvironmentDetail } from '../specs/environments.ts';
 import { marker as markerVariables } from '../specs/names.ts';
-import { type Database, databasesOf } from './databases-of.ts';
-import { environmentsOf } from './environments-of.ts';
-import { inputsOf } from './inputs-of.ts';
-import { readMarker } from './marker.ts';
-import { webServiceOf } from './services.ts';
-import { summaryOf } from './staging-environments.ts';
 
 /** Describes one environment that Understudy made; null where there is none of that name. */
 export const describeEnvironment = defineTask({

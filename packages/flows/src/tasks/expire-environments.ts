@@ -1,10 +1,10 @@
 import { defineTask } from '../core/define-task.ts';
+import { inputsOf } from '../core/inputs-of.ts';
 import { TaskError } from '../core/task-error.ts';
+import { removeEnvironment } from '../ownership/remove-environment.ts';
+import { stagingEnvironments } from '../ownership/staging-environments.ts';
 import { expireEnvironmentsSpec } from '../specs/environments.ts';
 import { duplicatesOf } from './delete-environment.ts';
-import { inputsOf } from './inputs-of.ts';
-import { removeEnvironment } from './remove-environment.ts';
-import { stagingEnvironments } from './staging-environments.ts';
 
 /** Deletes the environments that Understudy made and whose time is up. One that cannot be deleted does not keep the others. */
 export const expireEnvironments = defineTask({

@@ -1,9 +1,9 @@
 import { defineTask } from '../core/define-task.ts';
+import { inputsOf } from '../core/inputs-of.ts';
 import { RailwayError } from '../core/railway.ts';
 import type { World } from '../core/world.ts';
+import { type StagingEnvironment, stagingEnvironments, summaryOf } from '../ownership/staging-environments.ts';
 import { type EnvironmentSummary, listEnvironmentsSpec } from '../specs/environments.ts';
-import { inputsOf } from './inputs-of.ts';
-import { type StagingEnvironment, stagingEnvironments, summaryOf } from './staging-environments.ts';
 
 /** Lists the environments of a project that Understudy made. */
 export const listEnvironments = defineTask({

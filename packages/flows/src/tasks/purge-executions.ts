@@ -1,6 +1,6 @@
 import { defineTask } from '../core/define-task.ts';
+import { inputsOf } from '../core/inputs-of.ts';
 import { purgeExecutionsSpec } from '../specs/history.ts';
-import { inputsOf } from './inputs-of.ts';
 
 const betweenRoundsMs = 1_000;
 

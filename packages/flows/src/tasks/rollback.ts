@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import { outputsIfAny } from '../core/outputs-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
+import { waitFor } from '../core/wait-for.ts';
 import type { World } from '../core/world.ts';
-import { type Clone, cloneOf } from './clone.ts';
+import { type Clone, cloneOf } from '../ownership/clone-of.ts';
+import { findHolder, type Holder } from '../ownership/find-holder.ts';
+import { removeEnvironment } from '../ownership/remove-environment.ts';
 import { createEnvironment } from './create-environment.ts';
-import { outputsIfAny } from './outputs-of.ts';
-import { findHolder, type Holder } from './ownership.ts';
-import { removeEnvironment } from './remove-environment.ts';
-import { waitFor } from './wait-for.ts';
 
 /** A create that was cut off may still be under way at Railway: how long it is looked for before there is nothing. */
 const lostCreateMs = 15_000;

@@ -1,16 +1,16 @@
 import { defineTask } from '../core/define-task.ts';
+import { outputsIfAny, outputsOf } from '../core/outputs-of.ts';
+import { seconds } from '../core/seconds.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
+import { instanceOf } from '../deployments/railway-services.ts';
+import { waitUntilDeployed } from '../deployments/wait-until-deployed.ts';
+import { cloneOf } from '../ownership/clone-of.ts';
+import { closeProxies } from '../ownership/opened-proxies.ts';
 import { cloneStagingSpec } from '../specs/clone-staging.ts';
 import { assignDomain } from './assign-domain.ts';
-import { cloneOf } from './clone.ts';
 import { configureBasicAuth } from './configure-basic-auth.ts';
 import { createEnvironment } from './create-environment.ts';
-import { deployed } from './deployed.ts';
-import { closeProxies } from './opened-proxies.ts';
-import { outputsIfAny, outputsOf } from './outputs-of.ts';
-import { seconds } from './seconds.ts';
-import { instanceOf } from './services.ts';
 import { syncDatabase } from './sync-database.ts';
 import { wordpressUrlReplace } from './wordpress-url-replace.ts';
 
@@ -58,5 +58,5 @@ async function runWebService(
   // A service that nobody deploys in production either is left as it is.
   if (!redeploy && !before) return;
   const replaced = new Map(redeploy && before ? [[serviceId, before.id]] : []);
-  await deployed({ projectId, environmentId, serviceIds: [serviceId], replaced }, context, world);
+  await waitUntilDeployed({ projectId, environmentId, serviceIds: [serviceId], replaced }, context, world);
 }

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { CopyReport, DatabaseAddress } from '../core/database.ts';
 import { defineTask } from '../core/define-task.ts';
+import { outputsOf } from '../core/outputs-of.ts';
 import type { EnvironmentRef, RailwayEnvironment } from '../core/railway.ts';
+import { seconds } from '../core/seconds.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
-import { cloneOf } from './clone.ts';
+import { type Database, database, databasesOf } from '../databases/databases-of.ts';
+import { metricsOnTop } from '../databases/metrics-on-top.ts';
+import { approachDatabase } from '../databases/reach-database.ts';
+import { cloneOf } from '../ownership/clone-of.ts';
+import { closeProxies } from '../ownership/opened-proxies.ts';
 import { createEnvironment } from './create-environment.ts';
-import { type Database, database, databasesOf } from './databases-of.ts';
-import { metricsOnTop } from './metrics-on-top.ts';
-import { closeProxies } from './opened-proxies.ts';
-import { outputsOf } from './outputs-of.ts';
-import { approachDatabase } from './reach-database.ts';
-import { seconds } from './seconds.ts';
 import { validateInputs } from './validate-inputs.ts';
 
 /**

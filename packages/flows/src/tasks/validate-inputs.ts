@@ -1,25 +1,19 @@
-import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import { inputsOf } from '../core/inputs-of.ts';
 import { type Railway, RailwayError, type RailwayProject } from '../core/railway.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
+import { validated } from '../ownership/clone-of.ts';
+import { readMarker } from '../ownership/marker.ts';
 import { cloneStagingSpec } from '../specs/clone-staging.ts';
-import { inputsOf } from './inputs-of.ts';
-import { readMarker } from './marker.ts';
 
 /**
  * Finds out, before anything is made, that the clone can be made: the token reaches the project and may create
  * environments, the source exists, the name is free. Each failure is fatal and says what to do.
  */
 export const validateInputs = defineTask({
-  id: 'validate-inputs',
-  outputs: z.object({
-    project_name: z.string(),
-    source_environment_id: z.string(),
-    /** Environments that stood before this execution made one: none of them is ever its own. */
-    environments_before: z.array(z.string()),
-  }),
+  ...validated,
   async run(context, world) {
     const inputs = inputsOf(cloneStagingSpec, context);
     await checkToken(world.railway, context);

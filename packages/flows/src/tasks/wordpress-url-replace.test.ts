@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replacementsIn } from '../databases/wp-search-replace.ts';
 import { type Stage, startStage } from '../testing/stage.ts';
-import { replacementsIn } from './wp-search-replace.ts';
 
 describe('wordpress-url-replace', () => {
   let stage: Stage;

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { ReplaceReport } from '../core/database.ts';
 import { defineTask } from '../core/define-task.ts';
+import { outputsOf } from '../core/outputs-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
+import { reachDatabase } from '../databases/reach-database.ts';
+import { wpSearchReplace } from '../databases/wp-search-replace.ts';
+import { type Clone, cloneOf } from '../ownership/clone-of.ts';
 import { assignDomain } from './assign-domain.ts';
-import { type Clone, cloneOf } from './clone.ts';
 import { createEnvironment } from './create-environment.ts';
-import { outputsOf } from './outputs-of.ts';
-import { reachDatabase } from './reach-database.ts';
 import { syncDatabase } from './sync-database.ts';
-import { wpSearchReplace } from './wp-search-replace.ts';
 
 /** Replaces production's URLs by the staging URL in the copied databases, never in production's. */
 export const wordpressUrlReplace = defineTask({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { permissions } from './caller.ts';
-import { identifier, printable } from './printable.ts';
 import { publicKey } from './public-key.ts';
+import { secretText } from './secret-text.ts';
+import { identifier, printableText } from './text-fields.ts';
 
 const namespace = z
   .string()
@@ -9,7 +10,7 @@ const namespace = z
 
 /** What a key is asked for with. */
 export const keyRequest = z.strictObject({
-  name: printable.min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+  name: printableText.min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
   permissions: z.array(z.enum(permissions)).min(1, 'must name at least one').max(permissions.length),
   namespaces: z.array(namespace).min(1, 'must name at least one').max(50).default(['dev.deployment']),
   clones_per_hour: z.number().int().min(1).max(100_000).optional().describe('In a rolling hour; 10 when absent'),
@@ -51,5 +52,5 @@ export const keyBody = z.object({
 export type KeyBody = z.infer<typeof keyBody>;
 
 /** A key with its secret, which is shown this once. */
-export const keyWithSecret = keyBody.extend({ secret: z.string().describe('us_…: shown this once, and kept nowhere') });
+export const keyWithSecret = keyBody.extend({ secret: secretText('us_…: shown this once, and kept nowhere') });
 export type KeyWithSecret = z.infer<typeof keyWithSecret>;

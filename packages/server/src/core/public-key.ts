@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
-import { printable } from './printable.ts';
+import { printableText } from './text-fields.ts';
 
 // RSA-OAEP refuses shorter ones (RFC 7518, section 4.3).
 const rsaBitsMin = 2_048;
@@ -10,8 +10,8 @@ const curves: readonly unknown[] = ['P-256', 'P-384', 'P-521', 'X25519'];
 export const publicKey = z
   .object({ kty: z.enum(['RSA', 'EC', 'OKP']) })
   // What a public key has, and no deeper than that.
-  .catchall(z.union([printable, z.array(printable), z.number(), z.boolean()]))
-  .refine((jwk) => Object.keys(jwk).every((name) => printable.safeParse(name).success), {
+  .catchall(z.union([printableText, z.array(printableText), z.number(), z.boolean()]))
+  .refine((jwk) => Object.keys(jwk).every((name) => printableText.safeParse(name).success), {
     error: 'must not have control characters',
   })
   .refine((jwk) => !('d' in jwk), { error: 'must be a public key: it has the private part "d"', abort: true })

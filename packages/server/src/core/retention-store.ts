@@ -6,7 +6,7 @@ export interface Purged {
 }
 
 /** On whose behalf something is removed, for the audit trail. */
-export interface PurgeOrder {
+export interface PurgeOrigin {
   readonly initiator: string;
   readonly requestId: string;
 }
@@ -19,7 +19,7 @@ export interface RetentionStore {
    * Removes executions that ended before, oldest first and at most `limit`, with their archived logs, intents and opened
    * credentials, and writes that to the audit trail, in one transaction. Returns how many of each.
    */
-  purge(endedBefore: Date, limit: number, order: PurgeOrder): Promise<Purged>;
+  purge(endedBefore: Date, limit: number, order: PurgeOrigin): Promise<Purged>;
   /** Removes what belongs to no execution that is known: intents and opened credentials from before. Recorded like `purge`. */
-  purgeOrphans(before: Date, limit: number, order: PurgeOrder): Promise<Purged>;
+  purgeOrphans(before: Date, limit: number, order: PurgeOrigin): Promise<Purged>;
 }

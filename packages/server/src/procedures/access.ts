@@ -1,12 +1,5 @@
 import type { AnyProcedure, AnyRouter } from '@trpc/server';
-import type { Permission } from '../core/caller.ts';
-import type { Meta } from './trpc.ts';
-
-/**
- * Who may call a procedure: `reader` for every good credential that sees what is asked for, run tokens for their own
- * execution among them; else who has the permission. Namespaces are looked at where the thing is known.
- */
-export type Access = 'reader' | Permission;
+import type { Access, Meta } from './meta.ts';
 
 /** The rule of each procedure, by name. Throws for a procedure that was built without one. */
 export function accessOf(router: AnyRouter): ReadonlyMap<string, Access> {

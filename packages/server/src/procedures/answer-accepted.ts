@@ -1,5 +1,5 @@
 import type { AcceptedBody } from '../core/status-body.ts';
-import type { AcceptedClone } from '../services/clones/clone-order.ts';
+import type { AcceptedClone } from '../services/clones/clone-needs.ts';
 import type { AuthenticatedContext } from './context.ts';
 
 /** The answer to who asked for a clone: its body, and in headers where it is and whether an earlier request made it. */

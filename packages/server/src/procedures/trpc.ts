@@ -1,31 +1,10 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import { errorCodes } from '../core/app-error.ts';
-import type { Access } from './access.ts';
 import type { Context } from './context.ts';
 import { errorShape, toAppError } from './error-shape.ts';
 import { audited } from './guards/audited.ts';
-
-/** How a procedure is reached by plain REST. One procedure, one route or more. */
-export interface RestRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** OpenAPI form: `/api/v1/environments/{name}`. Path parameters are fields of the input. */
-  readonly path: string;
-  readonly summary: string;
-  readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Keys' | 'Audit' | 'Operation';
-  /** Status of a good answer; a function where it depends on the output. */
-  readonly status: number | ((output: never) => number);
-  /** Every status that a good answer can have, for the OpenAPI document; `status` where absent. */
-  readonly statuses?: readonly number[];
-}
-
-export interface Meta {
-  readonly rest?: readonly RestRoute[];
-  /** Who may call it. Set by the guards; a router that holds a procedure without it is not built. */
-  readonly access?: Access;
-  /** Where it acts, for the audit trail, when neither its answer nor its error says so. */
-  readonly namespace?: string;
-}
+import type { Meta } from './meta.ts';
 
 const t = initTRPC
   .context<Context>()

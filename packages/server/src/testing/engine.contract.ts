@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Flow } from '@understudy/flows';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Engine } from '../core/engine.ts';
+import type { Lacking } from './engine-contract/bench.ts';
 import { type Bench, createBench } from './engine-contract/bench.ts';
 import { cancelling } from './engine-contract/cancelling.ts';
 import { failing } from './engine-contract/failing.ts';
@@ -19,12 +20,6 @@ export interface EngineSetup {
   /** Empty, and removed afterwards. */
   readonly dataDir: string;
 }
-
-/** Promises that an engine cannot keep, each with its reason where it is named. */
-export type Lacking =
-  | 'fatal errors end the attempts'
-  | 'a task can be forced to end'
-  | 'a wait for the next attempt can be cancelled';
 
 /** The promises of the port `core/engine.ts`, as tests. Every adapter runs them. */
 export function describeEngine(

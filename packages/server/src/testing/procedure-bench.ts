@@ -1,12 +1,12 @@
 import { type AnyProcedure, callTRPCProcedure } from '@trpc/server';
 import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { createAnswerStore } from '../adapters/postgres/answer-store.ts';
-import { createLogArchive } from '../adapters/postgres/archive-store.ts';
 import { createCallbackStore } from '../adapters/postgres/callback-store.ts';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
+import { createIdempotencyStore } from '../adapters/postgres/idempotency-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
 import { createKeyStore } from '../adapters/postgres/key-store.ts';
+import { createLogArchive } from '../adapters/postgres/log-archive-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
 import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
@@ -17,8 +17,8 @@ import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
 import type { IntentStore } from '../core/intent.ts';
 import { errorShape, toAppError } from '../procedures/error-shape.ts';
+import type { Meta } from '../procedures/meta.ts';
 import { appRouter } from '../procedures/router.ts';
-import type { Meta } from '../procedures/trpc.ts';
 import { derivedCallbackSecret } from '../services/callbacks/sign-callback.ts';
 import { createServices, type ServiceNeeds } from '../services/create-services.ts';
 import type { Services } from '../services/services.ts';
@@ -117,7 +117,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     callbacks: createCallbackStore(database.sql),
     callbackSender: createCallbackSender({ privateAddresses: true }),
     callbackSecret: derivedCallbackSecret(secrets.secretKey),
-    answers: createAnswerStore(database.sql),
+    answers: createIdempotencyStore(database.sql),
     requestBudget: createRequestBudget(database.sql, 100_000),
     clonesPerHour: 100_000,
     streamsPerCaller: 50,

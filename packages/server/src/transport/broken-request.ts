@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../core/app-error.ts';
-import { rawAnswer } from './raw-answer.ts';
+import { rawHttpError } from './raw-http-error.ts';
 import { requestIdFrom } from './request-id.ts';
 
 const rules: Readonly<Record<string, string>> = {
@@ -22,6 +22,8 @@ export function answerBrokenRequests(server: Server): void {
       return;
     }
     const message = rules[error.code ?? ''] ?? 'The request cannot be read';
-    socket.end(rawAnswer(new AppError('ValidationError', message), requestIdFrom(undefined)), () => socket.destroy());
+    socket.end(rawHttpError(new AppError('ValidationError', message), requestIdFrom(undefined)), () =>
+      socket.destroy(),
+    );
   });
 }

@@ -6,9 +6,9 @@ import type { Context } from '../procedures/context.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs-page.ts';
 import { answerErrors, answerNotFound } from './error-answer.ts';
+import { serveHealthRoutes } from './health-routes.ts';
 import type { Limits } from './limits.ts';
 import { measureRequests } from './metrics.ts';
-import { serveOperation } from './operation-routes.ts';
 import { requestLog } from './request-log.ts';
 import { serveRest } from './rest/adapter.ts';
 import { serveDocuments } from './rest/documents.ts';
@@ -42,7 +42,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(measureRequests(options.registry));
   app.use(securityHeaders());
   app.use(allowOrigins(options.corsOrigins));
-  serveOperation(app, options);
+  serveHealthRoutes(app, options);
   serveDocs(app);
   serveDocuments(app, options);
   app.use(['/api', '/trpc'], (_req, res, next) => {

@@ -8,14 +8,14 @@ import type { Credential } from '../core/caller.ts';
 import type { Context } from '../procedures/context.ts';
 import { toAppError } from '../procedures/error-shape.ts';
 import { boundedSocket } from './bounded-socket.ts';
+import { closeOnSessionEnd } from './close-on-session-end.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
-import { declineUpgrade } from './declined-upgrade.ts';
-import { hangUpWhenOver } from './hang-up.ts';
 import type { Limits } from './limits.ts';
-import { rawAnswer } from './raw-answer.ts';
+import { rawHttpError } from './raw-http-error.ts';
 import { remoteAddress } from './remote-address.ts';
 import { requestIdFrom } from './request-id.ts';
+import { answerUnsupportedUpgrade } from './unsupported-upgrade.ts';
 
 export interface WebSocketOptions {
   readonly router: AnyRouter;
@@ -52,7 +52,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
     createContext: ({ req, res, info }) => {
       const context = contextOf(req, info.connectionParams, options);
-      void hangUpWhenOver(res, context);
+      void closeOnSessionEnd(res, context);
       return context;
     },
     onError: ({ error, ctx }) => {
@@ -65,12 +65,12 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
   });
   server.on('upgrade', (req, socket, head) => {
     if (req.headers.upgrade?.toLowerCase() !== 'websocket') {
-      declineUpgrade(server, req, { socket, head });
+      answerUnsupportedUpgrade(server, req, { socket, head });
       return;
     }
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(req, corsOrigins);
-    if (refusal) socket.end(rawAnswer(refusal, requestIdFrom(req.headers['x-request-id'])));
+    if (refusal) socket.end(rawHttpError(refusal, requestIdFrom(req.headers['x-request-id'])));
     else sockets.handleUpgrade(req, socket, head, (client) => sockets.emit('connection', client, req));
   });
   return {

@@ -1,5 +1,5 @@
-import type { Box } from '../box.ts';
 import { badInput } from '../railway-errors.ts';
+import type { Simulation } from '../simulation.ts';
 import type { EnvironmentConfig, ServiceConfig, VariableConfig } from '../state/environment-config.ts';
 import type { Environment, ServiceInstance, Variable } from '../state/records.ts';
 import { createInstance } from './create-instance.ts';
@@ -9,7 +9,7 @@ import { closeTcpProxy, openTcpProxy } from './tcp-proxies.ts';
 
 /** Applies a patch to an environment; answers the instances that it touched. A service without an instance gets one. */
 export async function applyConfig(
-  box: Box,
+  box: Simulation,
   environment: Environment,
   config: EnvironmentConfig,
 ): Promise<readonly ServiceInstance[]> {
@@ -24,7 +24,7 @@ export async function applyConfig(
 }
 
 async function applyService(
-  box: Box,
+  box: Simulation,
   environment: Environment,
   { serviceId, service }: { serviceId: string; service: ServiceConfig | null },
 ): Promise<ServiceInstance | undefined> {
@@ -41,13 +41,17 @@ async function applyService(
 }
 
 /** Takes a service out of an environment: its proxy, its server, its data. */
-export async function removeInstance(box: Box, environment: Environment, instance: ServiceInstance): Promise<void> {
+export async function removeInstance(
+  box: Simulation,
+  environment: Environment,
+  instance: ServiceInstance,
+): Promise<void> {
   environment.instances.delete(instance.service.id);
   await closeTcpProxy(box, instance);
   await box.fleet.remove(instance.id);
 }
 
-function newInstance(box: Box, environment: Environment, serviceId: string): ServiceInstance {
+function newInstance(box: Simulation, environment: Environment, serviceId: string): ServiceInstance {
   const service = box.world.projects.get(environment.projectId)?.services.find((each) => each.id === serviceId);
   if (!service) throw badInput('Service not found');
   return createInstance(box, environment, service);
@@ -62,7 +66,7 @@ function applySettings(instance: ServiceInstance, { source, deploy }: ServiceCon
 }
 
 function applyVariables(
-  box: Box,
+  box: Simulation,
   variables: Map<string, Variable>,
   changes: Record<string, VariableConfig> | null | undefined,
 ): void {
@@ -74,7 +78,7 @@ function applyVariables(
 }
 
 async function applyNetworking(
-  box: Box,
+  box: Simulation,
   {
     environment,
     instance,

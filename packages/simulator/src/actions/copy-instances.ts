@@ -1,4 +1,4 @@
-import type { Box } from '../box.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Environment, Variable } from '../state/records.ts';
 import { createInstance } from './create-instance.ts';
 import { createVariable } from './create-variable.ts';
@@ -8,7 +8,7 @@ import { addServiceDomain } from './domains.ts';
  * Gives an environment what a duplicate gets: services, variables, configuration, and a domain of Railway's own where
  * the source has one. Not: data, sealed variables, custom domains, TCP proxies.
  */
-export function copyInstances(box: Box, source: Environment, target: Environment): void {
+export function copyInstances(box: Simulation, source: Environment, target: Environment): void {
   copyVariables(box, source.variables, target.variables);
   for (const original of source.instances.values()) {
     const instance = createInstance(box, target, original.service);
@@ -23,6 +23,6 @@ export function copyInstances(box: Box, source: Environment, target: Environment
   }
 }
 
-function copyVariables(box: Box, from: Map<string, Variable>, to: Map<string, Variable>): void {
+function copyVariables(box: Simulation, from: Map<string, Variable>, to: Map<string, Variable>): void {
   for (const [name, { value, isSealed }] of from) if (!isSealed) to.set(name, createVariable(box, value));
 }

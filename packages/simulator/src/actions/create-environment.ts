@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Box, pass } from '../box.ts';
 import { badInput, problemProcessing } from '../railway-errors.ts';
+import { pass, type Simulation } from '../simulation.ts';
 import type { Environment, Patch } from '../state/records.ts';
 import { copyInstances } from './copy-instances.ts';
 import { deployAll } from './deploy.ts';
@@ -19,7 +19,7 @@ export interface EnvironmentPlan {
 }
 
 /** Makes an environment, empty or a duplicate. The name is taken from the first moment on, whatever happens then. */
-export async function createEnvironment(box: Box, plan: EnvironmentPlan): Promise<Environment> {
+export async function createEnvironment(box: Simulation, plan: EnvironmentPlan): Promise<Environment> {
   refuseTakenName(box, plan.projectId, plan.name);
   const environment = addEnvironment(box, plan);
   if (!plan.source) return environment;
@@ -35,7 +35,7 @@ export async function createEnvironment(box: Box, plan: EnvironmentPlan): Promis
 }
 
 /** Throws where the name is held: by an environment, a husk, or a deleted one whose name is not free again yet. */
-export function refuseTakenName(box: Box, projectId: string, name: string): void {
+export function refuseTakenName(box: Simulation, projectId: string, name: string): void {
   const reservedSince = box.clock.now().getTime() - box.timing.nameReservedMs;
   const taken = [...box.world.environments.values()].some(
     (each) =>
@@ -47,7 +47,7 @@ export function refuseTakenName(box: Box, projectId: string, name: string): void
   if (!/^[^\s/][^/]{0,98}$/.test(name)) throw badInput('Invalid environment name');
 }
 
-function addEnvironment(box: Box, { projectId, name, source, isEphemeral }: EnvironmentPlan): Environment {
+function addEnvironment(box: Simulation, { projectId, name, source, isEphemeral }: EnvironmentPlan): Environment {
   const now = box.clock.now();
   const environment: Environment = {
     id: randomUUID(),
@@ -73,7 +73,7 @@ interface Duplicate {
   readonly skipDeploys: boolean;
 }
 
-async function duplicate(box: Box, { environment, source, patch, skipDeploys }: Duplicate): Promise<void> {
+async function duplicate(box: Simulation, { environment, source, patch, skipDeploys }: Duplicate): Promise<void> {
   const husk = box.faults.take(['environment-husk'], [environment.name, 'environmentCreate']);
   await pass(box, box.timing.duplicateMs);
   if (environment.deletedAt) return;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Box } from '../box.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Environment, Service, ServiceInstance } from '../state/records.ts';
 
 const mountPaths = { web: '', mysql: '/var/lib/mysql', postgres: '/var/lib/postgresql/data' } as const;
 
 /** A service in an environment, bare: no variables, no domains, nothing deployed. Its volume is empty. */
-export function createInstance(box: Box, environment: Environment, service: Service): ServiceInstance {
+export function createInstance(box: Simulation, environment: Environment, service: Service): ServiceInstance {
   const now = box.clock.now();
   const instance: ServiceInstance = {
     id: randomUUID(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Box } from '../box.ts';
 import type { ProjectSpec, ServiceSpec } from '../project-spec.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Environment, Project, Service, ServiceInstance } from '../state/records.ts';
 import { createEnvironment } from './create-environment.ts';
 import { createInstance } from './create-instance.ts';
@@ -15,7 +15,7 @@ const images = { mysql: 'mysql:9', postgres: 'ghcr.io/railwayapp-templates/postg
 
 /** Makes a project whose one environment has everything deployed. */
 export async function createProject(
-  box: Box,
+  box: Simulation,
   spec: ProjectSpec,
 ): Promise<{ project: Project; environment: Environment }> {
   const project: Project = { id: randomUUID(), name: spec.name, createdAt: box.clock.now(), services: [] };
@@ -35,7 +35,7 @@ export async function createProject(
 }
 
 async function addService(
-  box: Box,
+  box: Simulation,
   { project, environment, spec }: { project: Project; environment: Environment; spec: ServiceSpec },
 ): Promise<void> {
   const service: Service = {
@@ -55,7 +55,11 @@ async function addService(
   deploy(box, environment, instance);
 }
 
-function setVariables(box: Box, instance: ServiceInstance, { kind, variables, sealedVariables }: ServiceSpec): void {
+function setVariables(
+  box: Simulation,
+  instance: ServiceInstance,
+  { kind, variables, sealedVariables }: ServiceSpec,
+): void {
   const readable = { ...templateVariables(kind), ...variables };
   for (const [name, value] of Object.entries(readable)) instance.variables.set(name, createVariable(box, value));
   for (const [name, value] of Object.entries(sealedVariables ?? {}))
@@ -63,7 +67,7 @@ function setVariables(box: Box, instance: ServiceInstance, { kind, variables, se
 }
 
 function addDomains(
-  box: Box,
+  box: Simulation,
   { environment, instance, spec }: { environment: Environment; instance: ServiceInstance; spec: ServiceSpec },
 ): void {
   const targetPort = applicationPorts.web;

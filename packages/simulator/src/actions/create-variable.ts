@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Box } from '../box.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Variable } from '../state/records.ts';
 
 /** A new variable, or the earlier one with another value. */
-export function createVariable(box: Box, value: string, earlier?: Variable, sealed = earlier?.isSealed): Variable {
+export function createVariable(
+  box: Simulation,
+  value: string,
+  earlier?: Variable,
+  sealed = earlier?.isSealed,
+): Variable {
   const now = box.clock.now();
   return {
     id: earlier?.id ?? randomUUID(),

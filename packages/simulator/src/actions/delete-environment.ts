@@ -1,9 +1,9 @@
-import type { Box } from '../box.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Environment } from '../state/records.ts';
 import { removeInstance } from './apply-config.ts';
 
 /** Deletes an environment: gone from every list at once, its servers stopped and their data removed. */
-export async function deleteEnvironment(box: Box, environment: Environment): Promise<void> {
+export async function deleteEnvironment(box: Simulation, environment: Environment): Promise<void> {
   environment.deletedAt = box.clock.now();
   await Promise.all([...environment.instances.values()].map((instance) => removeInstance(box, environment, instance)));
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Box, pass } from '../box.ts';
 import type { DatabaseKind } from '../databases/database-server.ts';
+import { pass, type Simulation } from '../simulation.ts';
 import type { Deployment, DeploymentStatus, Environment, ServiceInstance } from '../state/records.ts';
 import { variableValue } from './render-variables.ts';
 
 /** Starts a deployment and answers at once; it goes on in the background to SUCCESS or CRASHED. */
-export function deploy(box: Box, environment: Environment, instance: ServiceInstance): Deployment {
+export function deploy(box: Simulation, environment: Environment, instance: ServiceInstance): Deployment {
   const now = box.clock.now();
   const deployment: Deployment = { id: randomUUID(), status: 'QUEUED', createdAt: now, statusUpdatedAt: now };
   instance.deployments.push(deployment);
@@ -16,7 +16,7 @@ export function deploy(box: Box, environment: Environment, instance: ServiceInst
 }
 
 /** Deploys every service of an environment. */
-export function deployAll(box: Box, environment: Environment): void {
+export function deployAll(box: Simulation, environment: Environment): void {
   for (const instance of environment.instances.values()) deploy(box, environment, instance);
 }
 
@@ -31,7 +31,7 @@ interface Deploying {
   readonly deployment: Deployment;
 }
 
-async function progress(box: Box, { environment, instance, deployment }: Deploying): Promise<void> {
+async function progress(box: Simulation, { environment, instance, deployment }: Deploying): Promise<void> {
   const turn = (status: DeploymentStatus) => {
     deployment.status = status;
     deployment.statusUpdatedAt = box.clock.now();
@@ -56,7 +56,7 @@ async function progress(box: Box, { environment, instance, deployment }: Deployi
 }
 
 // A redeployed database keeps its running server: only its deployment is new.
-async function startDatabase(box: Box, environment: Environment, instance: ServiceInstance): Promise<void> {
+async function startDatabase(box: Simulation, environment: Environment, instance: ServiceInstance): Promise<void> {
   const { kind } = instance.service;
   const project = box.world.projects.get(environment.projectId);
   if (kind === 'web' || !project) return;

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Box } from '../box.ts';
 import { badInput } from '../railway-errors.ts';
+import type { Simulation } from '../simulation.ts';
 import type { CustomDomain, Environment, ServiceDomain, ServiceInstance } from '../state/records.ts';
 import { liveInstances } from '../state/world.ts';
 
@@ -11,7 +11,7 @@ const validDomain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](
 
 /** Gives a service a domain of Railway's own, `service-environment.up.railway.app`, made unique where it is taken. */
 export function addServiceDomain(
-  box: Box,
+  box: Simulation,
   {
     environment,
     instance,
@@ -28,7 +28,7 @@ export function addServiceDomain(
 
 /** Gives a service a domain of the user's, whose DNS records are still to be set. */
 export function addCustomDomain(
-  box: Box,
+  box: Simulation,
   { instance, domain, targetPort }: { instance: ServiceInstance; domain: string; targetPort: number | null },
 ): CustomDomain {
   const problem = customDomainProblem(box, domain);
@@ -45,14 +45,14 @@ export function addCustomDomain(
 }
 
 /** Why a custom domain cannot be had, if so. */
-export function customDomainProblem(box: Box, domain: string): string | undefined {
+export function customDomainProblem(box: Simulation, domain: string): string | undefined {
   if (!validDomain.test(domain)) return 'Invalid domain';
   if (domain.endsWith('.railway.app')) return 'Railway domains cannot be used as custom domains';
   return domainProblem(box, domain);
 }
 
 /** Why a domain cannot be had, if so: somebody has it. */
-export function domainProblem(box: Box, domain: string): string | undefined {
+export function domainProblem(box: Simulation, domain: string): string | undefined {
   const taken = liveInstances(box.world).some((each) =>
     [...each.serviceDomains, ...each.customDomains].some((other) => other.domain === domain),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Box, pass } from '../box.ts';
 import { badInput } from '../railway-errors.ts';
+import { pass, type Simulation } from '../simulation.ts';
 import { type EnvironmentConfig, environmentConfigSchema } from '../state/environment-config.ts';
 import type { Environment, Patch, Workflow } from '../state/records.ts';
 import { applyConfig } from './apply-config.ts';
@@ -15,7 +15,7 @@ export interface Commit {
 
 /** Notes changes for later, together with those that wait already unless they are to be replaced. */
 export function stageChanges(
-  box: Box,
+  box: Simulation,
   environment: Environment,
   { config, merge }: { config: unknown; merge: boolean },
 ): Patch {
@@ -29,7 +29,7 @@ export function stageChanges(
 
 /** Commits a patch by itself. Answers the id of the workflow, which has only begun. */
 export function commitPatch(
-  box: Box,
+  box: Simulation,
   environment: Environment,
   { config, ...commit }: Commit & { config: unknown },
 ): string {
@@ -38,7 +38,7 @@ export function commitPatch(
 }
 
 /** Commits everything that is staged, whoever staged it. Answers the id of the workflow, which has only begun. */
-export function commitStaged(box: Box, environment: Environment, commit: Commit): string {
+export function commitStaged(box: Simulation, environment: Environment, commit: Commit): string {
   const patch = stagedPatch(environment);
   if (!patch) throw badInput('No patch to apply');
   return startWorkflow(box, environment, { patch, commit });
@@ -46,7 +46,7 @@ export function commitStaged(box: Box, environment: Environment, commit: Commit)
 
 /** A new patch at the end of the environment's list. */
 export function addPatch(
-  box: Box,
+  box: Simulation,
   environment: Environment,
   { config, status }: { config: EnvironmentConfig; status: Patch['status'] },
 ): Patch {
@@ -62,7 +62,7 @@ function stagedPatch(environment: Environment): Patch | undefined {
 }
 
 function startWorkflow(
-  box: Box,
+  box: Simulation,
   environment: Environment,
   { patch, commit }: { patch: Patch; commit: Commit },
 ): string {
@@ -89,7 +89,7 @@ function startWorkflow(
 }
 
 /** Marks a patch as committed now. */
-export function finishPatch(box: Box, patch: Patch): void {
+export function finishPatch(box: Simulation, patch: Patch): void {
   patch.status = 'COMMITTED';
   patch.appliedAt = box.clock.now();
   patch.updatedAt = patch.appliedAt;

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type Box, pass } from '../box.ts';
 import { openTcpForward } from '../databases/tcp-forward.ts';
 import { badInput } from '../railway-errors.ts';
+import { pass, type Simulation } from '../simulation.ts';
 import type { ServiceInstance, TcpProxy } from '../state/records.ts';
 
 /** Opens the one TCP proxy that a service may have; the same port again changes nothing. */
-export async function openTcpProxy(box: Box, instance: ServiceInstance, applicationPort: number): Promise<TcpProxy> {
+export async function openTcpProxy(
+  box: Simulation,
+  instance: ServiceInstance,
+  applicationPort: number,
+): Promise<TcpProxy> {
   if (instance.tcpProxy?.applicationPort === applicationPort) return instance.tcpProxy;
   if (instance.tcpProxy) throw badInput('A service can have only one TCP proxy');
   const proxy: TcpProxy = {
@@ -31,7 +35,7 @@ export async function openTcpProxy(box: Box, instance: ServiceInstance, applicat
 }
 
 /** Closes a service's TCP proxy with all its connections, if it has one. */
-export async function closeTcpProxy(box: Box, instance: ServiceInstance): Promise<void> {
+export async function closeTcpProxy(box: Simulation, instance: ServiceInstance): Promise<void> {
   const forward = box.forwards.get(instance.id);
   box.forwards.delete(instance.id);
   instance.tcpProxy = null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { faultSchema } from '../faults.ts';
-import type { Simulator } from '../simulator.ts';
+import type { Simulator } from '../simulator-api.ts';
 import { type Answer, json } from './answer.ts';
 
 const verifySchema = z.strictObject({ domain: z.string() });

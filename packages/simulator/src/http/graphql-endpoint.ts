@@ -1,6 +1,6 @@
 import type { Caller } from '../access.ts';
-import { type Box, pass } from '../box.ts';
 import { answerFaultKinds, type Fault } from '../faults.ts';
+import { pass, type Simulation } from '../simulation.ts';
 import { type Answer, json } from './answer.ts';
 import { executeRequest, parseRequest } from './execute-graphql.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -8,7 +8,7 @@ import type { RequestRecord } from './request-log.ts';
 
 /** What the endpoint needs beside the box. */
 export interface Endpoint {
-  readonly box: Box;
+  readonly box: Simulation;
   readonly rateLimit: RateLimit;
   readonly requests: RequestRecord[];
 }

@@ -1,8 +1,8 @@
 import type { Caller } from '../access.ts';
-import type { Box } from '../box.ts';
+import type { Simulation } from '../simulation.ts';
 
 /** What a resolver is given beside its arguments: whose request it is, and the box. */
 export interface Context {
-  readonly box: Box;
+  readonly box: Simulation;
   readonly caller: Caller;
 }

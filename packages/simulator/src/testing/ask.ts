@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Simulator } from '../simulator.ts';
+import type { Simulator } from '../simulator-api.ts';
 
 const answerSchema = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),

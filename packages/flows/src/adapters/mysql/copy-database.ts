@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CopyReport, DatabaseAddress, TableCopied } from '../../core/database.ts';
 import type { TaskContext } from '../../core/task-context.ts';
-import { readTables, type Table } from './catalog.ts';
-import { compareTable } from './checksum.ts';
+import { compareTable } from './compare-table.ts';
 import { copyRows } from './copy-rows.ts';
 import { emptyDatabase } from './empty-database.ts';
-import { matchPacketLimit } from './packet-limit.ts';
+import { matchPacketLimit } from './match-packet-limit.ts';
+import { readTables, type Table } from './read-tables.ts';
 import { copyDatabaseDefaults } from './schema/database-defaults.ts';
 import { copyEvents } from './schema/events.ts';
 import { copyRoutines } from './schema/routines.ts';

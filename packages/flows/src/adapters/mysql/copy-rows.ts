@@ -1,6 +1,6 @@
 import type { TaskContext } from '../../core/task-context.ts';
-import type { Table } from './catalog.ts';
 import { quoteName } from './quote-name.ts';
+import type { Table } from './read-tables.ts';
 import { readExpression, storedColumns } from './row-columns.ts';
 import { rowWriter } from './row-writer.ts';
 import type { Session } from './session.ts';

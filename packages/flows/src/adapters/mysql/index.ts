@@ -1,7 +1,7 @@
 import type { DatabaseDriver } from '../../core/database.ts';
 import { copyDatabase } from './copy-database.ts';
+import { databaseSize } from './database-size.ts';
 import { replaceUrls } from './replace-urls.ts';
-import { databaseSize } from './size.ts';
 import { lockTarget } from './target-lock.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 

@@ -1,8 +1,8 @@
 import type { TaskContext } from '../../core/task-context.ts';
 import type { TextReplacer } from '../../wordpress/replace-in-text.ts';
-import type { Column, Table } from './catalog.ts';
 import { codeOf } from './mysql-error.ts';
 import { quoteName } from './quote-name.ts';
+import type { Column, Table } from './read-tables.ts';
 import type { Session } from './session.ts';
 
 /** What a search for URLs works with: it reads on one session while it writes on the other. */

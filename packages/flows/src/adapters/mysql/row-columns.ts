@@ -1,5 +1,5 @@
-import type { Column, Table } from './catalog.ts';
 import { quoteName } from './quote-name.ts';
+import type { Column, Table } from './read-tables.ts';
 
 /** The columns whose cells a copy carries: the server computes the generated ones. */
 export function storedColumns(table: Table): readonly Column[] {

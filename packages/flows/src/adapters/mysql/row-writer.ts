@@ -1,6 +1,6 @@
 import { TaskError } from '../../core/task-error.ts';
-import type { Table } from './catalog.ts';
 import { quoteName } from './quote-name.ts';
+import type { Table } from './read-tables.ts';
 import { placeholder, storedColumns } from './row-columns.ts';
 import type { Cell, Session } from './session.ts';
 

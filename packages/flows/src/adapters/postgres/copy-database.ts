@@ -1,6 +1,6 @@
 import type { CopyReport, DatabaseAddress, TableCopied } from '../../core/database.ts';
 import type { TaskContext } from '../../core/task-context.ts';
-import { compareTable } from './checksum.ts';
+import { compareTable } from './compare-table.ts';
 import { copyRows } from './copy-rows.ts';
 import { emptyDatabase } from './empty-database.ts';
 import { readComments } from './schema/comments.ts';
@@ -20,7 +20,7 @@ import { readRefreshes, readViewDefaults, readViews } from './schema/views.ts';
 import { openSession, type Session } from './session.ts';
 import { doInOrder, doInPasses } from './statement.ts';
 import { readTableRows, type TableRows } from './table-rows.ts';
-import { warnOfUnhandled } from './unhandled.ts';
+import { warnOfUnhandled } from './warn-of-unhandled.ts';
 
 /** Copies a whole database as of one moment, and compares every table. The target's lock is the caller's. */
 export async function copyDatabase(

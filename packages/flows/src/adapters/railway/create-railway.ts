@@ -20,7 +20,7 @@ import { setVariables } from './set-variables.ts';
 import { stagedChanges } from './staged-changes.ts';
 import { tcpProxies } from './tcp-proxies.ts';
 import { createGraphqlClient, type GraphqlOptions } from './transport/graphql-client.ts';
-import { withProjectTokens } from './transport/project-tokens.ts';
+import { withProjectTokens } from './transport/with-project-tokens.ts';
 import { variables } from './variables.ts';
 
 /** What a client of Railway is made of; all but `url` and `token` are as in the real world unless said. */

@@ -4,23 +4,23 @@ import type { Sql } from 'postgres';
 import type { Clock } from '../../core/clock.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Logger } from '../../core/logger.ts';
-import { admit } from './admission.ts';
-import { listenForChanges } from './changes.ts';
+import { createAttemptStore } from './attempt-store.ts';
+import { listenForChanges } from './change-notifications.ts';
 import { claimInTurn } from './claim-in-turn.ts';
-import { createControl } from './control.ts';
-import { createEndings } from './endings.ts';
 import { createEnginePort } from './engine-port.ts';
+import { admitExecutions } from './enqueue-execution.ts';
 import { executeFlow } from './execute-flow.ts';
 import { findFlow } from './find-flow.ts';
 import { openWorkflows } from './open-workflows.ts';
+import { workflowName } from './openworkflow-schema.ts';
 import { readExecution } from './read-executions.ts';
-import { createRecords } from './records.ts';
 import { recover } from './recover.ts';
-import { type ScheduledInputs, startSchedules } from './schedules.ts';
-import type { TaskPrograms } from './task-process.ts';
+import type { TaskPrograms } from './run-task-process.ts';
+import { createRunningAttempts } from './running-attempts.ts';
+import { createExecutionSettler } from './settle-execution.ts';
+import { type ScheduledInputs, startSchedules } from './start-schedules.ts';
 import { watchAttempts } from './watch-attempts.ts';
 import { startWorkerLoop } from './worker-loop.ts';
-import { workflowName } from './workflow-place.ts';
 
 /** What the embedded engine is built from. */
 export interface EmbeddedEngineOptions {
@@ -43,9 +43,9 @@ export interface EmbeddedEngineOptions {
 export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Promise<Engine & AsyncDisposable> {
   const { database, flows, clock, logger, programs } = options;
   const { sql } = database;
-  const control = createControl();
-  const endings = createEndings(sql);
-  const records = createRecords(sql);
+  const control = createRunningAttempts();
+  const endings = createExecutionSettler(sql);
+  const records = createAttemptStore(sql);
   const needs = { sql, records, endings, clock, control, programs };
   const backend = await openWorkflows(sql, database.url);
   const workflow = defineWorkflow<{ executionId: string }, null>(
@@ -59,12 +59,12 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
         logger.warn({ err: error, executionId }, 'an execution was broken off; it goes on from there');
         throw error;
       });
-      if ((await admit(sql, flow)) > 0) loop.wake();
+      if ((await admitExecutions(sql, flow)) > 0) loop.wake();
       return null;
     },
   );
   await recover(sql, database);
-  for (const flow of flows) await admit(sql, flow);
+  for (const flow of flows) await admitExecutions(sql, flow);
   const worker = new Worker({
     backend: claimInTurn(backend),
     // The worker does not know the types of its workflows' inputs.

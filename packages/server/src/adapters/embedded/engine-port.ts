@@ -4,20 +4,20 @@ import { monotonicFactory } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Engine, StartRequest } from '../../core/engine.ts';
-import { enqueue } from './admission.ts';
-import type { Changes } from './changes.ts';
-import type { Endings } from './endings.ts';
+import type { ChangeNotifications } from './change-notifications.ts';
+import { enqueueExecution } from './enqueue-execution.ts';
 import { findFlow } from './find-flow.ts';
 import { followExecution } from './follow-execution.ts';
 import { forgetLog, purgeExecutions } from './purge-executions.ts';
+import { reachingDatabase } from './reaching-database.ts';
 import { listExecutions, readExecution, readLogs } from './read-executions.ts';
-import { reachingDatabase } from './unavailable.ts';
+import type { ExecutionSettler } from './settle-execution.ts';
 
 /** What the port stands on. */
 export interface EnginePortNeeds {
   readonly sql: Sql;
-  readonly changes: Changes;
-  readonly endings: Endings;
+  readonly changes: ChangeNotifications;
+  readonly endings: ExecutionSettler;
   readonly flows: readonly Flow[];
   readonly clock: Clock;
   /** Called when there is something to be done. */
@@ -36,7 +36,7 @@ export function createEnginePort(needs: EnginePortNeeds): Engine {
         const flow = findFlow(needs.flows, request);
         const createdAt = clock.now();
         const order = { ...request, inputs: parseInputs(flow, request), id: newId(createdAt.getTime()), createdAt };
-        const id = await enqueue(sql, flow, order);
+        const id = await enqueueExecution(sql, flow, order);
         needs.onWork();
         const started = await readExecution(sql, id);
         if (started) return started.execution;

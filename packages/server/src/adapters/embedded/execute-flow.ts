@@ -1,11 +1,11 @@
 import type { Flow, FlowTask, RunIf } from '@understudy/flows';
 import type { Sql } from 'postgres';
 import type { Execution } from '../../core/execution.ts';
-import { type AttemptNeeds, makeAttempt } from './attempt.ts';
-import type { Endings, Outcome } from './endings.ts';
+import type { AttemptResult } from './attempt-store.ts';
+import { type AttemptNeeds, makeAttempt } from './make-attempt.ts';
 import { readExecution } from './read-executions.ts';
-import type { AttemptResult } from './records.ts';
 import { nextRetryDelayMs } from './retry-delay.ts';
+import type { ExecutionSettler, Outcome } from './settle-execution.ts';
 
 /** What we use of openworkflow's steps: each name once, its result kept. */
 export interface Step {
@@ -14,7 +14,7 @@ export interface Step {
 
 export interface ExecuteNeeds extends AttemptNeeds {
   readonly sql: Sql;
-  readonly endings: Endings;
+  readonly endings: ExecutionSettler;
 }
 
 interface Walk {

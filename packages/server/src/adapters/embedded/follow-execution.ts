@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { isFinal } from '../../core/execution.ts';
-import type { Changes } from './changes.ts';
+import type { ChangeNotifications } from './change-notifications.ts';
 import { readExecution, readLogs } from './read-executions.ts';
 
 const pageSize = 500;
@@ -12,7 +12,7 @@ const pageSize = 500;
  * last log line; lines up to there come before it, so that the final execution comes after the last line.
  */
 export async function* followExecution(
-  { sql, changes }: { sql: Sql; changes: Changes },
+  { sql, changes }: { sql: Sql; changes: ChangeNotifications },
   executionId: string,
   { after, signal }: { after: Position; signal: AbortSignal },
 ): AsyncGenerator<EngineEvent, void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLevel } from '@understudy/flows';
 import type { Clock } from '../../core/clock.ts';
-import type { AttemptKey, NewLine, Records } from './records.ts';
+import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
 
 const gatherMs = 40;
 const batchMax = 500;
@@ -20,7 +20,7 @@ export interface LogWriter {
 }
 
 export function createLogWriter(
-  { records, clock }: { records: Pick<Records, 'append'>; clock: Clock },
+  { records, clock }: { records: Pick<AttemptStore, 'append'>; clock: Clock },
   { executionId, taskId, number }: AttemptKey,
 ): LogWriter {
   const waiting: NewLine[] = [];
@@ -59,7 +59,11 @@ export function createLogWriter(
 }
 
 // A database that is away for a moment must not end a copy of hours.
-async function append(records: Pick<Records, 'append'>, executionId: string, lines: readonly NewLine[]): Promise<void> {
+async function append(
+  records: Pick<AttemptStore, 'append'>,
+  executionId: string,
+  lines: readonly NewLine[],
+): Promise<void> {
   for (let tried = 1; ; tried++) {
     try {
       return await records.append(executionId, lines);

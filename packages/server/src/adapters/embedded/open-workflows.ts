@@ -1,6 +1,6 @@
 import { BackendPostgres } from 'openworkflow/postgres';
 import postgres, { type Sql } from 'postgres';
-import { place } from './workflow-place.ts';
+import { openworkflowSchema } from './openworkflow-schema.ts';
 
 // Any number, the same in every version: replicas that start at once take turns.
 const migrationLock = 7_362_003;
@@ -10,12 +10,12 @@ export async function openWorkflows(sql: Sql, url: string): Promise<BackendPostg
   const session = await sql.reserve();
   try {
     await session`SELECT pg_advisory_lock(${migrationLock})`;
-    await (await BackendPostgres.connect(url, place)).stop();
+    await (await BackendPostgres.connect(url, openworkflowSchema)).stop();
     await session`SELECT pg_advisory_unlock(${migrationLock})`;
   } finally {
     session.release();
   }
   // The names of columns become camelCase, as the backend expects of a pool that is handed to it.
   const pool = postgres(url, { onnotice: () => {}, transform: { column: { from: postgres.toCamel } } });
-  return BackendPostgres.fromPool(pool, place);
+  return BackendPostgres.fromPool(pool, openworkflowSchema);
 }

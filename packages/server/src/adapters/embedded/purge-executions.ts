@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { place } from './workflow-place.ts';
+import { openworkflowSchema } from './openworkflow-schema.ts';
 
 /**
  * Removes executions that ended before, oldest first and at most `limit`, with their logs and what openworkflow kept of
@@ -15,7 +15,7 @@ export function purgeExecutions(sql: Sql, endedBefore: Date, limit = Number.MAX_
       RETURNING workflow_run_id`;
     const runs = purged.flatMap(({ workflow_run_id }) => workflow_run_id ?? []);
     await tx`
-      DELETE FROM ${tx(place.schema)}.workflow_runs WHERE namespace_id = ${place.namespaceId} AND id = ANY(${runs})`;
+      DELETE FROM ${tx(openworkflowSchema.schema)}.workflow_runs WHERE namespace_id = ${openworkflowSchema.namespaceId} AND id = ANY(${runs})`;
     return purged.length;
   });
 }

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { owe } from './admission.ts';
-import { place } from './workflow-place.ts';
+import { scheduleRun } from './enqueue-execution.ts';
+import { openworkflowSchema } from './openworkflow-schema.ts';
 
 /**
  * Takes up what an engine before left. On a database of our own the engine before is known to be dead, so that its
@@ -8,11 +8,11 @@ import { place } from './workflow-place.ts';
  * run out.
  */
 export async function recover(sql: Sql, { exclusive }: { exclusive: boolean }): Promise<void> {
-  const runs = sql`${sql(place.schema)}.workflow_runs`;
+  const runs = sql`${sql(openworkflowSchema.schema)}.workflow_runs`;
   if (exclusive) {
     await sql`
       UPDATE ${runs} SET available_at = now(), worker_id = NULL
-      WHERE namespace_id = ${place.namespaceId} AND status IN ('pending', 'running')`;
+      WHERE namespace_id = ${openworkflowSchema.namespaceId} AND status IN ('pending', 'running')`;
   }
   // openworkflow gives a run up where its workflow is unknown or broken; the execution is still owed its end.
   await sql.begin(async (tx) => {
@@ -20,8 +20,8 @@ export async function recover(sql: Sql, { exclusive }: { exclusive: boolean }): 
       SELECT e.id FROM embedded.executions e
       WHERE e.ended_at IS NULL AND e.state <> 'QUEUED' AND NOT EXISTS (
         SELECT FROM ${runs} r
-        WHERE r.namespace_id = ${place.namespaceId} AND r.id = e.workflow_run_id AND r.status IN ('pending', 'running'))
+        WHERE r.namespace_id = ${openworkflowSchema.namespaceId} AND r.id = e.workflow_run_id AND r.status IN ('pending', 'running'))
       FOR UPDATE SKIP LOCKED`;
-    for (const { id } of given) await owe(tx, id);
+    for (const { id } of given) await scheduleRun(tx, id);
   });
 }

@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '@understudy/flows';
-import type { AttemptResult } from './records.ts';
+import type { AttemptResult } from './attempt-store.ts';
 
 /**
  * Milliseconds until the next attempt; undefined where there is none. `counted` is how many attempts before this one

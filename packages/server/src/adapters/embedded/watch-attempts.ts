@@ -1,7 +1,7 @@
 import type { Logger } from '../../core/logger.ts';
-import type { Control } from './control.ts';
-import type { Endings } from './endings.ts';
-import type { Records } from './records.ts';
+import type { AttemptStore } from './attempt-store.ts';
+import type { RunningAttempts } from './running-attempts.ts';
+import type { ExecutionSettler } from './settle-execution.ts';
 
 const lookEveryMs = 1_000;
 
@@ -10,9 +10,9 @@ const lookEveryMs = 1_000;
  * those that another server gave up, which had to think that this one is dead.
  */
 export function watchAttempts(needs: {
-  control: Control;
-  endings: Endings;
-  records: Records;
+  control: RunningAttempts;
+  endings: ExecutionSettler;
+  records: AttemptStore;
   logger: Logger;
 }): Disposable {
   const { control, endings, records, logger } = needs;

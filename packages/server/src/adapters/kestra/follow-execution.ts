@@ -3,12 +3,12 @@ import { KestraError } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
-import { createExpectedLines } from './expected-lines.ts';
-import type { KestraNeeds } from './kestra-engine.ts';
-import { loadExecution } from './load.ts';
+import type { KestraNeeds } from './kestra-needs.ts';
 import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
+import { toEngineError } from './reaching-kestra.ts';
+import { readExecution } from './read-execution.ts';
 import { type Hint, openStreams } from './streams.ts';
-import { toEngineError } from './unavailable.ts';
+import { createUnstoredLines } from './unstored-lines.ts';
 
 const pageSize = 500;
 const lookEveryMs = 1_000;
@@ -27,7 +27,7 @@ export async function* followExecution(
 ): AsyncGenerator<EngineEvent, void> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
-  const expected = createExpectedLines(engine.clock);
+  const expected = createUnstoredLines(engine.clock);
   const needs = { ...engine, log: createLogReader(engine, executionId, expected) };
   const streams = openStreams(needs.client, executionId, { signal: both, onLine: expected.expect });
   let position = after;
@@ -76,13 +76,13 @@ async function look(
   if (hint === 'log') return { rest: await needs.log.takeSettled() };
   const ended = await needs.journal.ended(executionId);
   if (ended) return { rest: false, execution: ended };
-  const execution = await loadExecution(needs, executionId);
+  const execution = await readExecution(needs, executionId);
   if (!execution)
     throw new AppError('NotFoundError', 'There is no such execution', { details: { execution_id: executionId } });
   if (!isFinal(execution.state)) return { rest: await needs.log.takeSettled(), execution };
   await needs.log.takeLast();
   // Outputs and the reason of a failure may have come with the last lines.
-  return { rest: false, execution: (await loadExecution(needs, executionId)) ?? execution };
+  return { rest: false, execution: (await readExecution(needs, executionId)) ?? execution };
 }
 
 // Undefined where the signal aborted while Kestra was away.

@@ -6,8 +6,8 @@ import { kestraMissing } from '../../../../../test/kestra/availability.ts';
 import { promptLiveness, startKestra } from '../../../../../test/kestra/kestra.mjs';
 import { systemClock } from '../../core/clock.ts';
 import { describeEngine } from '../../testing/engine.contract.ts';
+import { createJournal } from '../postgres/kestra-journal-store.ts';
 import { openDatabase } from '../postgres/open-database.ts';
-import { createJournal } from './journal-store.ts';
 import { createKestraEngine } from './kestra-engine.ts';
 
 describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {

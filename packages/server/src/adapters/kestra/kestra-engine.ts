@@ -1,33 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Flow } from '@understudy/flows';
-import { anything, type KestraClient } from '@understudy/flows/kestra';
+import { anything } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
-import type { Clock } from '../../core/clock.ts';
 import type { Engine } from '../../core/engine.ts';
-import { cancelExecution } from './cancel.ts';
-import { createExpectedLines } from './expected-lines.ts';
+import { cancelExecution } from './cancel-execution.ts';
 import { followExecution } from './follow-execution.ts';
 import { forgetLog } from './forget-log.ts';
-import type { Journal } from './journal.ts';
-import { listExecutions } from './list.ts';
-import { findExecution } from './load.ts';
+import type { FlowOf, KestraEngineOptions, KestraNeeds } from './kestra-needs.ts';
+import { listExecutions } from './list-executions.ts';
 import { createLogReader, settleMs } from './log-reader.ts';
-import { purgeExecutions } from './purge.ts';
-import { startOnce } from './start.ts';
-import { type FlowOf, toExecution } from './to-execution.ts';
-import { reachingKestra } from './unavailable.ts';
-
-/** What the Kestra engine is built from. */
-export interface KestraEngineOptions {
-  readonly client: KestraClient;
-  readonly journal: Journal;
-  readonly flows: readonly Flow[];
-  readonly clock: Clock;
-}
-
-export interface KestraNeeds extends KestraEngineOptions {
-  readonly flowOf: FlowOf;
-}
+import { purgeExecutions } from './purge-executions.ts';
+import { reachingKestra } from './reaching-kestra.ts';
+import { findExecution } from './read-execution.ts';
+import { startExecution } from './start-execution.ts';
+import { toExecution } from './to-execution.ts';
+import { createUnstoredLines } from './unstored-lines.ts';
 
 /** Kestra as an engine: flows run there, and Kestra is the record of what ran. It is not ours to stop. */
 export function createKestraEngine(options: KestraEngineOptions): Engine {
@@ -39,7 +25,7 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
   return {
     start: (request) =>
       reachingKestra(async () => {
-        const { id, answer } = await startOnce(client, journal, clock, request);
+        const { id, answer } = await startExecution(client, journal, clock, request);
         if (answer) return toExecution(answer, { flow: flowOf(answer), outputs: {}, now: clock.now() });
         // The execution may lag behind the answer by a moment.
         return (
@@ -51,7 +37,7 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
     logs: (id, page) =>
       reachingKestra(async () => {
         if (!(await journal.ended(id))) {
-          const reader = createLogReader(needs, id, createExpectedLines(clock));
+          const reader = createLogReader(needs, id, createUnstoredLines(clock));
           if (await reader.takeSettled()) await sleep(settleMs);
           await reader.takeSettled();
         }

@@ -4,8 +4,8 @@ import { systemClock } from '../../core/clock.ts';
 import type { EngineEvent } from '../../core/engine.ts';
 import { scriptedFlows } from '../../testing/scripted-flows.ts';
 import { temporaryDatabase } from '../../testing/temporary-database.ts';
+import { createJournal } from '../postgres/kestra-journal-store.ts';
 import type { Database } from '../postgres/open-database.ts';
-import { createJournal } from './journal-store.ts';
 import { createKestraEngine } from './kestra-engine.ts';
 
 /** Faults of Kestra that the real engine shows too seldom for a test: its answers are played back here. */

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type KestraLogEntry, taskOf } from '@understudy/flows/kestra';
-import type { LogLine } from '../../core/execution.ts';
-
-/** A line that has no number yet, with a key by which it is known again: Kestra's log entries have no id. */
-export interface KeyedLine extends Omit<LogLine, 'number'> {
-  readonly key: string;
-}
+import type { KeyedLine } from '../../core/kestra-journal.ts';
 
 /**
  * Lines of Kestra's stored log in our words. What the engine itself says below INFO is left out; equal lines are told

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KestraClient, KestraLogEntry } from '@understudy/flows/kestra';
-import type { ExpectedLines } from './expected-lines.ts';
-import type { Journal } from './journal.ts';
-import { storedLogs } from './load.ts';
+import type { Journal } from '../../core/kestra-journal.ts';
 import { toKeyedLines } from './log-lines.ts';
+import { storedLogs } from './read-execution.ts';
+import type { UnstoredLines } from './unstored-lines.ts';
 
 /** Between two looks at a log. */
 export const settleMs = 40;
@@ -24,7 +24,7 @@ export interface LogReader {
 export function createLogReader(
   { client, journal }: { client: KestraClient; journal: Pick<Journal, 'append'> },
   executionId: string,
-  expected: Pick<ExpectedLines, 'found' | 'first'>,
+  expected: Pick<UnstoredLines, 'found' | 'first'>,
 ): LogReader {
   const known = new Set<string>();
   let newest = '';

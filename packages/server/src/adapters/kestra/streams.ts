@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KestraClient, type KestraLogEntry, kestraLogEntry } from '@understudy/flows/kestra';
-import { isOfEnd } from './load.ts';
+import { isOfEnd } from './read-execution.ts';
 
 /** What the streams of one execution bring: hints, since they lose, repeat and end early (kestra-io/kestra #10521, #6913, #6773). */
 export interface Streams {

@@ -4,9 +4,6 @@ import { type Attempt, type Execution, isFinal, type State, states, type TaskRun
 
 const cleanUpBeginsWithinMs = 20_000;
 
-/** What a flow says of its tasks; undefined for a flow that is not ours. */
-export type FlowOf = (execution: { namespace: string; flowId: string }) => Flow | undefined;
-
 /**
  * An execution in our words. The `Sequential`s around retried tasks disappear, a task that Kestra started twice is one,
  * and what runs after a kill is the flow's `onCancel` task. An execution whose clean-up after a kill has not ended is

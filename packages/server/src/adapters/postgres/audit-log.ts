@@ -3,7 +3,7 @@ import { monotonicFactory } from 'ulid';
 import type { AuditEntry, AuditLog } from '../../core/audit-entry.ts';
 import { type AuditRecord, recordOf, recordText } from '../../core/audit-record.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Statement } from './all-at-once.ts';
+import type { Statement } from './pipelined-transaction.ts';
 
 /** The audit log in Postgres. */
 export interface PostgresAuditLog extends AuditLog {

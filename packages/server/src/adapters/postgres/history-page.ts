@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
 import type { Execution } from '../../core/execution.ts';
 import type { HistoryFilter } from '../../core/history-store.ts';
+import { countHistory } from './count-history.ts';
 import { decodeCursor, encodeCursor } from './history-cursor.ts';
 import { type HistoryGroup, readGroups } from './history-groups.ts';
 import { ofOwnerAndTime } from './history-matching.ts';
-import { countHistory } from './history-total.ts';
 import { decodeExecution } from './stored-execution.ts';
 
 interface Row {

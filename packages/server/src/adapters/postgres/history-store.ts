@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { HistoryStore } from '../../core/history-store.ts';
-import { storableJson } from '../embedded/json.ts';
-import { answersInTime } from './answers-in-time.ts';
+import { storableJson } from '../../core/storable-json.ts';
 import { readHistoryPage } from './history-page.ts';
+import { readinessQuery } from './readiness-query.ts';
 import { decodeExecution } from './stored-execution.ts';
 
 interface Row {
@@ -41,6 +41,6 @@ export function createHistoryStore(sql: Sql): HistoryStore {
         SELECT execution FROM executions WHERE flow_id = ${flowId} AND state = 'SUCCESS' ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
       return rows.map((row): Execution => decodeExecution(row.execution));
     },
-    ready: () => answersInTime(sql`SELECT FROM executions LIMIT 0`, 'The history'),
+    ready: () => readinessQuery(sql`SELECT FROM executions LIMIT 0`, 'The history'),
   };
 }

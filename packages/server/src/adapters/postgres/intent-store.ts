@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import { acceptIntent, type IntentNeeds, replayableMs } from './accept-intent.ts';
-import { allAtOnce } from './all-at-once.ts';
-import { answersInTime } from './answers-in-time.ts';
+import { pipelinedTransaction } from './pipelined-transaction.ts';
+import { readinessQuery } from './readiness-query.ts';
 
 /** A row of `intents`, as far as an Intent has it. */
 interface IntentRow {
@@ -36,7 +36,7 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
       return { count: row?.count ?? 0, ...(row?.oldest ? { oldest: row.oldest } : {}) };
     },
     async started(id, executionId, audit) {
-      await allAtOnce(sql, (tx) => [
+      await pipelinedTransaction(sql, (tx) => [
         tx`UPDATE intents SET state = 'started', execution_id = ${executionId} WHERE id = ${id}`,
         needs.log.appendIn(tx, { ...audit, intentId: id, executionId }),
       ]);
@@ -57,7 +57,7 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
       >`SELECT * FROM intents WHERE state = 'pending' AND created_at <= ${createdBefore} ORDER BY created_at`;
       return rows.map(toIntent);
     },
-    ready: () => answersInTime(sql`SELECT FROM intents LIMIT 0`, 'The store of intents'),
+    ready: () => readinessQuery(sql`SELECT FROM intents LIMIT 0`, 'The store of intents'),
   };
 }
 

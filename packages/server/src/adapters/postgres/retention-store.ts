@@ -1,11 +1,11 @@
 import type { Sql, TransactionSql } from 'postgres';
-import type { Purged, PurgeOrder, RetentionStore } from '../../core/retention-store.ts';
+import type { Purged, PurgeOrigin, RetentionStore } from '../../core/retention-store.ts';
 
 /** Writes to the audit trail inside the transaction that removes. */
 export type RecordPurge = (tx: TransactionSql, purge: PurgeRecord) => Promise<void>;
 
 /** What was removed: for whom, from before when, and which executions. */
-export interface PurgeRecord extends PurgeOrder {
+export interface PurgeRecord extends PurgeOrigin {
   readonly endedBefore: Date;
   readonly executionIds: readonly string[];
   readonly purged: Purged;

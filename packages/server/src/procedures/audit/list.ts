@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { auditOutcomes } from '../../core/audit-entry.ts';
 import { auditRecord } from '../../core/audit-record.ts';
-import { moment } from '../../core/moment.ts';
-import { identifier, printable } from '../../core/printable.ts';
+import { rfc3339Date } from '../../core/rfc3339-date.ts';
+import { identifier, printableText } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 
 const input = z.strictObject({
-  from: moment.optional().describe('Written at or after'),
-  to: moment.optional().describe('Written before'),
+  from: rfc3339Date.optional().describe('Written at or after'),
+  to: rfc3339Date.optional().describe('Written before'),
   action: identifier.optional().describe('The procedure, such as clone.start'),
   initiator: identifier.optional().describe('Key id or token subject'),
   outcome: z.enum(auditOutcomes).optional(),
   execution_id: identifier.optional(),
   limit: z.number().int().min(1).max(200).default(50),
-  cursor: printable.max(500).optional(),
+  cursor: printableText.max(500).optional(),
 });
 
 const item = auditRecord.extend({

@@ -2,12 +2,12 @@ import { cloneStagingSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
-import { identifier } from '../../core/printable.ts';
 import { acceptedBody, planBody } from '../../core/status-body.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { answerAccepted } from '../answer-accepted.ts';
 import type { AuthenticatedContext } from '../context.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { orderOf } from '../order.ts';
+import { originOf } from '../request-origin.ts';
 
 const answer = z.discriminatedUnion('status', [acceptedBody, planBody]);
 const status = (output: z.infer<typeof answer>) => (output.status === 'accepted' ? 202 : 200);
@@ -18,7 +18,7 @@ async function start(
   request: z.infer<typeof cloneRequest>,
 ): Promise<z.infer<typeof answer>> {
   if (request.dry_run) return ctx.services.clones.plan(ctx.caller, request);
-  return answerAccepted(ctx, await ctx.services.clones.start(orderOf(ctx), request));
+  return answerAccepted(ctx, await ctx.services.clones.start(originOf(ctx), request));
 }
 
 /** Starts a clone; with `dry_run` says what it would do. */

@@ -1,10 +1,10 @@
 import { deleteEnvironmentSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { deletionBody } from '../../services/environments/delete-environment.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
-import { orderOf } from '../order.ts';
+import { idempotent } from '../idempotent.ts';
+import { originOf } from '../request-origin.ts';
 
 /** Deletes a staging environment; answers before it is done where that takes longer than ten seconds. */
 export const deleteEnvironment = permitted('environments:delete')
@@ -24,5 +24,7 @@ export const deleteEnvironment = permitted('environments:delete')
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(deletionBody)
   .mutation(
-    once(({ ctx, input }) => ctx.services.environments.delete(orderOf(ctx), input.railway_project_id, input.name)),
+    idempotent(deletionBody, ({ ctx, input }) =>
+      ctx.services.environments.delete(originOf(ctx), input.railway_project_id, input.name),
+    ),
   );

@@ -1,8 +1,8 @@
 import { environmentDetail } from '@understudy/flows/specs';
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { orderOf } from '../order.ts';
+import { originOf } from '../request-origin.ts';
 
 /** One staging environment, whole. */
 export const getEnvironment = permitted('environments:read')
@@ -19,4 +19,4 @@ export const getEnvironment = permitted('environments:read')
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(environmentDetail)
-  .query(({ ctx, input }) => ctx.services.environments.get(orderOf(ctx), input.railway_project_id, input.name));
+  .query(({ ctx, input }) => ctx.services.environments.get(originOf(ctx), input.railway_project_id, input.name));

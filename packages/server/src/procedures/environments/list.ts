@@ -1,8 +1,8 @@
 import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { orderOf } from '../order.ts';
+import { originOf } from '../request-origin.ts';
 
 /** The staging environments of a project. */
 export const listEnvironments = permitted('environments:read')
@@ -19,4 +19,4 @@ export const listEnvironments = permitted('environments:read')
   })
   .input(z.strictObject({ railway_project_id: identifier.optional() }))
   .output(z.array(environmentSummary))
-  .query(({ ctx, input }) => ctx.services.environments.list(orderOf(ctx), input.railway_project_id));
+  .query(({ ctx, input }) => ctx.services.environments.list(originOf(ctx), input.railway_project_id));

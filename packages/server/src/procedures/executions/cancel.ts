@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
 import { statusBody } from '../../core/status-body.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
+import { idempotent } from '../idempotent.ts';
 
 /** Stops an execution, and rolls back what it made. */
 export const cancelExecution = permitted('clone')
@@ -19,4 +19,4 @@ export const cancelExecution = permitted('clone')
   })
   .input(z.strictObject({ execution_id: identifier }))
   .output(statusBody)
-  .mutation(once(({ ctx, input }) => ctx.services.executions.cancel(ctx.caller, input.execution_id)));
+  .mutation(idempotent(statusBody, ({ ctx, input }) => ctx.services.executions.cancel(ctx.caller, input.execution_id)));

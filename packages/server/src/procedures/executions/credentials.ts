@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { credentialsBody } from '../../services/executions/open-credentials.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
-import { orderOf } from '../order.ts';
+import { idempotent } from '../idempotent.ts';
+import { originOf } from '../request-origin.ts';
 
 /** Opens credentials that were sealed for the server's own key, once. */
 export const openCredentials = permitted('clone')
@@ -21,7 +21,7 @@ export const openCredentials = permitted('clone')
   .input(z.strictObject({ execution_id: identifier }))
   .output(credentialsBody)
   .mutation(
-    once(({ ctx, input }) => ctx.services.executions.openCredentials(orderOf(ctx), input.execution_id), {
-      secretAnswer: true,
-    }),
+    idempotent(credentialsBody, ({ ctx, input }) =>
+      ctx.services.executions.openCredentials(originOf(ctx), input.execution_id),
+    ),
   );

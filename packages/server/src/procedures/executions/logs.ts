@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
+import { logsPath } from '../../core/polling-url.ts';
 import { logBody } from '../../core/status-body.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 const input = z.strictObject({
@@ -18,7 +19,7 @@ export const listLogs = authenticated
     rest: [
       {
         method: 'GET',
-        path: '/api/v1/executions/{execution_id}/logs',
+        path: logsPath,
         summary: 'Logs of an execution',
         tag: 'Executions',
         status: 200,

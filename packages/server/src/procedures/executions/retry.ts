@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { identifier } from '../../core/printable.ts';
 import { acceptedBody } from '../../core/status-body.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { answerAccepted } from '../answer-accepted.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { orderOf } from '../order.ts';
+import { originOf } from '../request-origin.ts';
 
 /** Starts a clone that did not succeed again, with the same inputs. */
 export const retryExecution = permitted('clone')
@@ -21,5 +21,5 @@ export const retryExecution = permitted('clone')
   .input(z.strictObject({ execution_id: identifier }))
   .output(acceptedBody)
   .mutation(async ({ ctx, input }) =>
-    answerAccepted(ctx, await ctx.services.executions.retry(orderOf(ctx), input.execution_id)),
+    answerAccepted(ctx, await ctx.services.clones.retry(originOf(ctx), input.execution_id)),
   );

@@ -1,6 +1,7 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { identifier, printable } from '../../core/printable.ts';
+import { logsPath } from '../../core/polling-url.ts';
+import { identifier, printableText } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
 /**
@@ -12,14 +13,14 @@ export const watchExecution = authenticated
     rest: [
       {
         method: 'GET',
-        path: '/api/v1/executions/{execution_id}/logs',
+        path: logsPath,
         summary: 'Events of an execution, live, with Accept: text/event-stream',
         tag: 'Executions',
         status: 200,
       },
     ],
   })
-  .input(z.strictObject({ execution_id: identifier, lastEventId: printable.optional() }))
+  .input(z.strictObject({ execution_id: identifier, lastEventId: printableText.optional() }))
   .subscription(async function* ({ ctx, input }) {
     const from = { lastEventId: input.lastEventId, signal: ctx.signal, session: ctx.session };
     for await (const { id, event } of ctx.services.executions.watch(ctx.caller, input.execution_id, from)) {

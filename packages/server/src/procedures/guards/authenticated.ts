@@ -1,9 +1,9 @@
 import { AppError } from '../../core/app-error.ts';
 import type { Permission } from '../../core/caller.ts';
-import { mustBePermitted } from '../../services/access/may.ts';
+import { mustBePermitted } from '../../services/access/permissions.ts';
 import { publicProcedure } from '../trpc.ts';
-import { withinBudget } from './rate-limited.ts';
-import { whileGood } from './while-good.ts';
+import { endsWithSession } from './ends-with-session.ts';
+import { withinBudget } from './within-budget.ts';
 
 /**
  * A procedure for somebody whose credential is good. Run tokens too: for what reads one execution. A subscription ends
@@ -20,7 +20,7 @@ export const authenticated = publicProcedure
     const signal = AbortSignal.any([gone, session?.signal].filter((each) => each !== undefined));
     // Added to the context, not copied with it: the services would stand in the type, and in the client's declarations.
     const result = await next({ ctx: { caller, session, signal, budgets: {} } });
-    return session ? whileGood(result, session) : result;
+    return session ? endsWithSession(result, session) : result;
   })
   .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { states } from '../../core/execution.ts';
-import { moment } from '../../core/moment.ts';
-import { identifier, printable } from '../../core/printable.ts';
+import { rfc3339Date } from '../../core/rfc3339-date.ts';
 import { statusBody } from '../../core/status-body.ts';
+import { identifier, printableText } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 
 const input = z.strictObject({
@@ -11,10 +11,10 @@ const input = z.strictObject({
   initiator: identifier.optional().describe('Key id or token subject'),
   environment: identifier.optional().describe('Name of the staging environment that it is about'),
   state: z.array(z.enum(states)).optional(),
-  from: moment.optional().describe('Created at or after'),
-  to: moment.optional().describe('Created before'),
+  from: rfc3339Date.optional().describe('Created at or after'),
+  to: rfc3339Date.optional().describe('Created before'),
   limit: z.number().int().min(1).max(200).default(50),
-  cursor: printable.max(500).optional(),
+  cursor: printableText.max(500).optional(),
 });
 
 /** Past and present executions, newest first. */

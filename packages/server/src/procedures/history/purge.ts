@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { purgeBody } from '../../core/purge-body.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
+import { idempotent } from '../idempotent.ts';
 
 /** Compresses old logs and removes executions whose time is up, as much as one request may; the flow `purge-executions` asks by schedule. */
 export const purgeHistory = permitted('admin')
@@ -18,4 +18,6 @@ export const purgeHistory = permitted('admin')
   })
   .input(z.strictObject({ dry_run: z.boolean().default(false).describe('Only say what would be done') }))
   .output(purgeBody)
-  .mutation(once(({ ctx, input }) => ctx.services.history.purge(ctx.caller, ctx.requestId, input.dry_run)));
+  .mutation(
+    idempotent(purgeBody, ({ ctx, input }) => ctx.services.history.purge(ctx.caller, ctx.requestId, input.dry_run)),
+  );

@@ -1,7 +1,7 @@
 import { keyRequest, keyWithSecret } from '../../core/key-body.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
-import { orderOf } from '../order.ts';
+import { idempotent } from '../idempotent.ts';
+import { originOf } from '../request-origin.ts';
 
 /** Makes an API key with at most its maker's powers. Its secret is in this answer and nowhere else. */
 export const createKey = permitted('admin')
@@ -10,4 +10,4 @@ export const createKey = permitted('admin')
   })
   .input(keyRequest)
   .output(keyWithSecret)
-  .mutation(once(({ ctx, input }) => ctx.services.keys.create(orderOf(ctx), input), { secretAnswer: true }));
+  .mutation(idempotent(keyWithSecret, ({ ctx, input }) => ctx.services.keys.create(originOf(ctx), input)));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyBody } from '../../core/key-body.ts';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 
 /** API keys, newest first: those that reach no further than the caller. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { keyBody } from '../../core/key-body.ts';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
-import { orderOf } from '../order.ts';
+import { idempotent } from '../idempotent.ts';
+import { originOf } from '../request-origin.ts';
 
 /** Ends an API key at once and for ever, with the run tokens issued to it and every stream that is open on either. */
 export const revokeKey = permitted('admin')
@@ -12,4 +12,4 @@ export const revokeKey = permitted('admin')
   })
   .input(z.strictObject({ key_id: identifier }))
   .output(keyBody)
-  .mutation(once(({ ctx, input }) => ctx.services.keys.revoke(orderOf(ctx), input.key_id)));
+  .mutation(idempotent(keyBody, ({ ctx, input }) => ctx.services.keys.revoke(originOf(ctx), input.key_id)));

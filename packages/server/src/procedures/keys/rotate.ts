@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { gracePeriod, gracePeriodMs, keyWithSecret } from '../../core/key-body.ts';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
-import { once } from '../once.ts';
-import { orderOf } from '../order.ts';
+import { idempotent } from '../idempotent.ts';
+import { originOf } from '../request-origin.ts';
 
 const graceDefault = '24h';
 
@@ -23,7 +23,7 @@ export const rotateKey = permitted('admin')
   .input(z.strictObject({ key_id: identifier, grace_period: gracePeriod.default(graceDefault) }))
   .output(keyWithSecret)
   .mutation(
-    once(({ ctx, input }) => ctx.services.keys.rotate(orderOf(ctx), input.key_id, gracePeriodMs(input.grace_period)), {
-      secretAnswer: true,
-    }),
+    idempotent(keyWithSecret, ({ ctx, input }) =>
+      ctx.services.keys.rotate(originOf(ctx), input.key_id, gracePeriodMs(input.grace_period)),
+    ),
   );

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../core/app-error.ts';
 import { type Caller, type Credential, permissions } from '../../core/caller.ts';
-import { earliest } from './earliest.ts';
+import { earliestDate } from './earliest-date.ts';
 import type { JwtBearers } from './jwt-bearers.ts';
 import type { RunTokenClaims, RunTokens } from './run-tokens.ts';
 import type { StoredKeys } from './stored-keys.ts';
@@ -82,7 +82,7 @@ async function runTokenCaller(
     namespaces: ['*'],
     permissions: [],
     executionId,
-    expiresAt: earliest(expiresAt, key?.expiresAt) ?? expiresAt,
+    expiresAt: earliestDate(expiresAt, key?.expiresAt) ?? expiresAt,
     ...(keyId === undefined ? {} : { keyId }),
   };
 }

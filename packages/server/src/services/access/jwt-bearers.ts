@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { type Caller, type Permission, permissions } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
-import { identifier } from '../../core/printable.ts';
+import { identifier } from '../../core/text-fields.ts';
 
 /** Algorithms that a token may be signed with: asymmetric ones, so that no public key can be taken for a secret. */
 export const jwtAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;

@@ -1,6 +1,11 @@
+import type { KeyStore } from '../../core/api-key.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller, Credential } from '../../core/caller.ts';
-import type { SessionNeeds } from './sessions.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { Identify } from './identify.ts';
+import type { RunTokens } from './run-tokens.ts';
+import type { StoredKeys } from './stored-keys.ts';
 
 /** A session with what is checked of it. */
 export interface OpenSession {
@@ -96,4 +101,14 @@ async function renew(session: OpenSession, { runTokens, identify }: Needs): Prom
   }
   Object.assign(session, { credential, caller: fresh });
   onRenewal(value);
+}
+
+export interface SessionNeeds {
+  readonly keys: Pick<KeyStore, 'watch' | 'changedWithin'>;
+  readonly storedKeys: StoredKeys;
+  readonly identify: Identify;
+  readonly runTokens: RunTokens;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly streamsPerCaller: number;
 }

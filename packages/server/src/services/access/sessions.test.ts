@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
-import { createSessions, type SessionNeeds, type Sessions } from './sessions.ts';
+import type { SessionNeeds } from './session-checks.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 
 const caller: Caller = { id: 'key_1', kind: 'api-key', name: 'CI', namespaces: ['*'], permissions: [], keyId: 'key_1' };
 const credential = { kind: 'api-key', value: 'us_secret' } as const;

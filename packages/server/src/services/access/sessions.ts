@@ -1,12 +1,7 @@
-import type { KeyStore } from '../../core/api-key.ts';
 import type { Caller, Credential } from '../../core/caller.ts';
-import type { Clock } from '../../core/clock.ts';
-import type { Logger } from '../../core/logger.ts';
 import type { Session } from '../../core/session.ts';
-import type { Identify } from './identify.ts';
-import type { RunTokens } from './run-tokens.ts';
+import type { SessionNeeds } from './session-checks.ts';
 import { endBlind, endExpired, endOfKey, type OpenSession, renewDue } from './session-checks.ts';
-import type { StoredKeys } from './stored-keys.ts';
 import { createStreamSlots } from './stream-slots.ts';
 
 /** Every credential in use on this replica. */
@@ -14,16 +9,6 @@ export interface Sessions extends Disposable {
   open(credential: Credential, caller: Caller): Session;
   /** The same for a stream of events, of which a caller may have so many open: RateLimitError beyond. */
   openStream(credential: Credential, caller: Caller): Session;
-}
-
-export interface SessionNeeds {
-  readonly keys: Pick<KeyStore, 'watch' | 'changedWithin'>;
-  readonly storedKeys: StoredKeys;
-  readonly identify: Identify;
-  readonly runTokens: RunTokens;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly streamsPerCaller: number;
 }
 
 const checkEveryMs = 500;

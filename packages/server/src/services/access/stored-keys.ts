@@ -3,7 +3,7 @@ import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
-import { earliest } from './earliest.ts';
+import { earliestDate } from './earliest-date.ts';
 import { keyIdOf, matchingHash } from './key-secret.ts';
 
 /**
@@ -47,7 +47,7 @@ export function createStoredKeys(needs: { keys: KeyStore; clock: Clock; logger: 
       const { key } = found;
       mustBeGood(key, clock.now());
       noteUse(key);
-      return callerOf(key, earliest(key.expiresAt, hash.validUntil));
+      return callerOf(key, earliestDate(key.expiresAt, hash.validUntil));
     },
     async mustBeGood(keyId) {
       const found = await find(keyId);

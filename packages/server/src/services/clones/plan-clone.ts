@@ -3,10 +3,10 @@ import { cloneStagingSpec } from '@understudy/flows/specs';
 import type { Caller } from '../../core/caller.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import type { PlanBody } from '../../core/status-body.ts';
-import { mustActIn } from '../access/may.ts';
+import { mustActIn } from '../access/permissions.ts';
 import { seconds } from '../executions/seconds.ts';
 import { inputsFor } from './clone-intent.ts';
-import type { CloneNeeds } from './clone-order.ts';
+import type { CloneNeeds } from './clone-needs.ts';
 
 /** What a clone would do; starts nothing and writes nothing. */
 export async function planClone(

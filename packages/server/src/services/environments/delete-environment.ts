@@ -1,6 +1,6 @@
 import { deleteEnvironmentSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
-import { type Order, type RunNeeds, runFlow } from './run-flow.ts';
+import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 
 // Longer than that, and the caller polls (CONTRACT).
 const waitMs = 10_000;
@@ -27,7 +27,7 @@ export const deletionBody = z.discriminatedUnion('status', [
  */
 export async function deleteEnvironment(
   needs: RunNeeds,
-  order: Order,
+  order: FlowOrigin,
   of: { projectId: string; name: string },
 ): Promise<z.infer<typeof deletionBody>> {
   const inputs = { railway_project_id: of.projectId, environment_name: of.name };

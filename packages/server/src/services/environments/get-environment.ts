@@ -1,13 +1,13 @@
 import { describeEnvironmentSpec, type EnvironmentDetail } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
-import { type Order, type RunNeeds, runFlow } from './run-flow.ts';
+import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 
 const timeoutMs = 60_000;
 
 /** One staging environment, whole. Throws NotFoundError where there is none of that name. */
 export async function getEnvironment(
   needs: RunNeeds,
-  order: Order,
+  order: FlowOrigin,
   of: { projectId: string; name: string },
 ): Promise<EnvironmentDetail> {
   const inputs = { railway_project_id: of.projectId, environment_name: of.name };

@@ -1,13 +1,13 @@
 import { type EnvironmentSummary, listEnvironmentsSpec } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
-import { type Order, type RunNeeds, runFlow } from './run-flow.ts';
+import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 
 const timeoutMs = 60_000;
 
 /** The staging environments of a project, as the flow `list-environments` finds them. */
 export async function listEnvironments(
   needs: RunNeeds,
-  order: Order,
+  order: FlowOrigin,
   projectId: string,
 ): Promise<EnvironmentSummary[]> {
   const inputs = { railway_project_id: projectId };

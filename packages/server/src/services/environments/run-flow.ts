@@ -1,11 +1,11 @@
 import type { FlowSpec } from '@understudy/flows';
 import type { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
-import type { Caller } from '../../core/caller.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { label } from '../../core/execution.ts';
-import { mustActIn } from '../access/may.ts';
+import type { RequestOrigin } from '../../core/request-origin.ts';
+import { mustActIn } from '../access/permissions.ts';
 import type { Followers } from '../executions/follow/followers.ts';
 
 /** What running a small flow and waiting for it needs. */
@@ -14,11 +14,8 @@ export interface RunNeeds {
   readonly followers: Followers;
 }
 
-/** Who asks, to be written on the execution. */
-export interface Order {
-  readonly caller: Caller;
-  readonly requestId: string;
-}
+/** Who asks, as it is written on the execution. */
+export type FlowOrigin = Pick<RequestOrigin, 'caller' | 'requestId'>;
 
 /** A flow's outcome within the time, or its execution, still under way. */
 export type Outcome<O> =
@@ -31,7 +28,7 @@ export type Outcome<O> =
  */
 export async function runFlow<S extends FlowSpec>(
   { engine, followers }: RunNeeds,
-  { caller, requestId }: Order,
+  { caller, requestId }: FlowOrigin,
   { spec, inputs, timeoutMs }: { spec: S; inputs: z.infer<S['inputs']>; timeoutMs: number },
 ): Promise<Outcome<z.infer<S['outputs']>>> {
   mustActIn(caller, spec.namespace);

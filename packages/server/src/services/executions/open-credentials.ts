@@ -5,12 +5,13 @@ import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { OpenedCredentials } from '../../core/opened-credentials.ts';
-import { mustActIn } from '../access/may.ts';
+import { secretText } from '../../core/secret-text.ts';
+import { mustActIn } from '../access/permissions.ts';
 import type { ServerKey } from '../access/server-key.ts';
-import { type ExecutionSources, executionOf } from './execution-of.ts';
+import { type ExecutionSources, findExecution } from './find-execution.ts';
 
 /** The credentials of a staging environment, in clear. */
-export const credentialsBody = z.object({ username: z.string(), password: z.string() });
+export const credentialsBody = z.object({ username: z.string(), password: secretText('Shown this once') });
 
 interface OpenNeeds extends ExecutionSources {
   readonly serverKey: ServerKey;
@@ -27,7 +28,7 @@ export async function openCredentials(
   { caller, audit }: { caller: Caller; audit: AuditEntry },
   executionId: string,
 ): Promise<z.infer<typeof credentialsBody>> {
-  const execution = await executionOf(needs, caller, executionId);
+  const execution = await findExecution(needs, caller, executionId);
   mustActIn(caller, execution.namespace);
   const sealed = execution.outputs.basic_auth;
   const credentials = typeof sealed === 'string' ? await unseal(sealed, needs.serverKey) : undefined;

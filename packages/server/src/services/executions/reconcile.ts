@@ -1,6 +1,6 @@
 import { isFinal } from '../../core/execution.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { ExecutionSources } from './execution-of.ts';
+import type { ExecutionSources } from './find-execution.ts';
 import type { Followers } from './follow/followers.ts';
 
 const newestLooked = 50;

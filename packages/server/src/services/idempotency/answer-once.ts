@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import canonicalize from 'canonicalize';
 import superjson from 'superjson';
-import type { AnswerStore, OnceRequest } from '../../core/answer-store.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
-import { keyReused } from '../clones/replay.ts';
+import type { IdempotencyStore, IdempotentRequest } from '../../core/idempotency-store.ts';
+import { requestHash } from '../../core/request-hash.ts';
 
 const lookEveryMs = 100;
 const patienceMs = 15_000;
 
 /** A mutation that may come twice. */
-export interface OnceOrder {
+export interface IdempotentCall {
   readonly caller: Caller;
   readonly idempotencyKey: string | undefined;
   readonly procedure: string;
@@ -26,13 +24,13 @@ export interface OnceOrder {
  * ConflictError where the key was used for something else, where the first answer held a secret, or is not there yet.
  */
 export async function answerOnce<T>(
-  { answers, clock }: { answers: AnswerStore; clock: Clock },
-  order: OnceOrder,
+  { answers, clock }: { answers: IdempotencyStore; clock: Clock },
+  order: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<{ answer: T; replayed: boolean }> {
   const { caller, idempotencyKey } = order;
   if (idempotencyKey === undefined) return { answer: await act(), replayed: false };
-  const request = { initiator: caller.id, idempotencyKey, requestHash: hashOf(order) };
+  const request = { initiator: caller.id, idempotencyKey, requestHash: requestHash([order.procedure, order.input]) };
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     const claim = await answers.claim(request, clock.now());
     if (claim.kind === 'first') return { answer: await first(answers, request, order, act), replayed: false };
@@ -44,9 +42,9 @@ export async function answerOnce<T>(
 }
 
 async function first<T>(
-  answers: AnswerStore,
-  request: OnceRequest,
-  { secret }: OnceOrder,
+  answers: IdempotencyStore,
+  request: IdempotentRequest,
+  { secret }: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -74,7 +72,9 @@ function underWay(): AppError {
   });
 }
 
-function hashOf({ procedure, input }: OnceOrder): string {
-  const text = canonicalize([procedure, input]) ?? procedure;
-  return createHash('sha256').update(text).digest('hex');
+/** The error for an idempotency key that was used with another body. */
+export function keyReused(): AppError {
+  return new AppError('ConflictError', 'This idempotency key was used with another body', {
+    details: { field: 'Idempotency-Key' },
+  });
 }

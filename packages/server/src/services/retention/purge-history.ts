@@ -2,7 +2,7 @@ import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { PurgeBody } from '../../core/purge-body.ts';
 import type { Purged, RetentionStore } from '../../core/retention-store.ts';
-import { mustActIn } from '../access/may.ts';
+import { mustActIn } from '../access/permissions.ts';
 import { type ArchiveNeeds, archiveLogs } from './archive-logs.ts';
 import { type Chore, doInBatches } from './do-in-batches.ts';
 

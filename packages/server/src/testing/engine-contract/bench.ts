@@ -87,3 +87,9 @@ export function lives(pid: number): boolean {
     return false;
   }
 }
+
+/** Promises that an engine cannot keep, each with its reason where it is named. */
+export type Lacking =
+  | 'fatal errors end the attempts'
+  | 'a task can be forced to end'
+  | 'a wait for the next attempt can be cancelled';

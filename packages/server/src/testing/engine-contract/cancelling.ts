@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Lacking } from '../engine.contract.ts';
+import type { Lacking } from './bench.ts';
 import { type Bench, eventually, lives } from './bench.ts';
 
 export function cancelling(bench: () => Bench, lacking: readonly Lacking[]): void {

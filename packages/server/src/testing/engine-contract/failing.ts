@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Execution, TaskRun } from '../../core/execution.ts';
-import type { Lacking } from '../engine.contract.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Lacking } from './bench.ts';
 
 const task = (execution: Execution, id: string): TaskRun | undefined =>
   execution.taskRuns.find(({ taskId }) => taskId === id);

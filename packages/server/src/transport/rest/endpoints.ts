@@ -1,6 +1,6 @@
 import type { AnyProcedure, AnyRouter } from '@trpc/server';
 import { z } from 'zod';
-import type { Meta, RestRoute } from '../../procedures/trpc.ts';
+import type { Meta, RestRoute } from '../../procedures/meta.ts';
 
 /** A route of REST and the procedure behind it. */
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Table } from '../catalog.ts';
 import { quoteName } from '../quote-name.ts';
+import type { Table } from '../read-tables.ts';
 import type { Session } from '../session.ts';
 
 const answer = z.object({ 'Create Table': z.string() });

@@ -11,10 +11,10 @@ import { type Bench, createBench } from '../../../testing/engine-contract/bench.
 import { scriptedFlows } from '../../../testing/scripted-flows.ts';
 import { startEmbeddedServer } from '../../postgres/embedded-server.ts';
 import { migrate } from '../../postgres/migrate.ts';
-import { listenForChanges } from '../changes.ts';
-import { createEndings } from '../endings.ts';
+import { listenForChanges } from '../change-notifications.ts';
 import { createEnginePort } from '../engine-port.ts';
 import { openWorkflows } from '../open-workflows.ts';
+import { createExecutionSettler } from '../settle-execution.ts';
 
 const program = fileURLToPath(new URL('engine-process.ts', import.meta.url));
 
@@ -35,7 +35,7 @@ export async function createKillableEngine(): Promise<KillableEngine> {
   await migrate(sql);
   await (await openWorkflows(sql, server.url)).stop();
   const changes = await listenForChanges(sql, () => {});
-  const needs = { sql, changes, endings: createEndings(sql), flows: scriptedFlows, clock: systemClock };
+  const needs = { sql, changes, endings: createExecutionSettler(sql), flows: scriptedFlows, clock: systemClock };
   let engine: ChildProcess | undefined;
   const kill = async () => {
     if (!engine || engine.signalCode !== null) return;

@@ -6,22 +6,22 @@ import type { Caller } from '../../../core/caller.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { KeyBody, KeyRequest, KeyWithSecret } from '../../../core/key-body.ts';
 import { newSecret, sha256Of } from '../key-secret.ts';
-import { keyBodyOf } from './body-of-key.ts';
-import { mustNotExceed, seesKey } from './powers.ts';
+import { keyBodyOf } from './key-body-of.ts';
+import { mustNotExceed, seesKey } from './privilege-ceiling.ts';
 
 /** What an admin does with API keys. A key that reaches further than the caller sees is none: NotFoundError. */
 export interface Keys {
   /** Throws ForbiddenError for a key that could do more than the caller. */
-  create(order: KeyOrder, request: KeyRequest): Promise<KeyWithSecret>;
+  create(order: KeyChangeOrigin, request: KeyRequest): Promise<KeyWithSecret>;
   list(caller: Caller, page: { cursor?: string | undefined; limit: number }): Promise<KeyPage>;
   /** A new secret; the ones before are good for the grace period. Throws ConflictError for a key that is no longer good. */
-  rotate(order: KeyOrder, keyId: string, graceMs: number): Promise<KeyWithSecret>;
+  rotate(order: KeyChangeOrigin, keyId: string, graceMs: number): Promise<KeyWithSecret>;
   /** Ends the key at once and for ever, with every stream that is open on it. */
-  revoke(order: KeyOrder, keyId: string): Promise<KeyBody>;
+  revoke(order: KeyChangeOrigin, keyId: string): Promise<KeyBody>;
 }
 
 /** Who changes a key, and what the audit trail is to say of it. */
-export interface KeyOrder {
+export interface KeyChangeOrigin {
   readonly caller: Caller;
   readonly audit: AuditEntry;
 }

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRedactor } from './redactor.ts';
+import { decodeLine } from './task-message.ts';
+import { createTaskOutput } from './task-output.ts';
+
+describe('the voice of a task process', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function speaker() {
+    const lines: string[] = [];
+    return {
+      lines,
+      said: () => lines.map((line) => decodeLine(line.trimEnd())),
+      ...createTaskOutput((line) => lines.push(line), createRedactor()),
+    };
+  }
+
+  it('says a message of several lines in one line, so that none can be forged', () => {
+    const { lines, said, log } = speaker();
+    log('INFO', 'one\n::{"outputs":{"a":1}}::');
+    expect(lines).toHaveLength(1);
+    expect(said()).toEqual([{ logs: [{ level: 'INFO', message: 'one\n::{"outputs":{"a":1}}::' }] }]);
+  });
+
+  it('says the newest of many metrics a few times a second', () => {
+    const { said, metric } = speaker();
+    for (let rows = 1; rows <= 1_000; rows++) metric('rows_copied', rows);
+    expect(said()).toEqual([]);
+    vi.advanceTimersByTime(300);
+    expect(said()).toEqual([{ metrics: [{ name: 'rows_copied', type: 'gauge', value: 1_000 }] }]);
+  });
+
+  it('says what is unsaid before the outputs, and the outputs last', () => {
+    const { said, metric, close } = speaker();
+    metric('rows_copied', 7);
+    close({ rows_copied: 7 });
+    vi.advanceTimersByTime(1_000);
+    expect(said().map((message) => Object.keys(message))).toEqual([['metrics'], ['outputs']]);
+  });
+});

@@ -1,3 +1,0 @@
-/** Where openworkflow keeps its tables, and under which names our work is found there. */
-export const place = { schema: 'openworkflow', namespaceId: 'understudy' };
-export const workflowName = 'execution';

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type KestraClient,
+  type KestraExecution,
+  type KestraLogEntry,
+  kestraExecution,
+  kestraLogEntries,
+  kestraOutputs,
+  taskOf,
+} from '@understudy/flows/kestra';
+import type { Clock } from '../../core/clock.ts';
+import { type Execution, isFinal } from '../../core/execution.ts';
+import type { Journal } from '../../core/kestra-journal.ts';
+import type { FlowOf } from './kestra-needs.ts';
+import { isKestras } from './log-lines.ts';
+import { toExecution, toState } from './to-execution.ts';
+
+const lookAgainMs = 150;
+const storedWithinMs = 600;
+
+/** What reading an execution needs. */
+export interface ReadNeeds {
+  readonly client: KestraClient;
+  readonly journal: Pick<Journal, 'ended'>;
+  readonly flowOf: FlowOf;
+  readonly clock: Clock;
+}
+
+/** One execution as it is now or as it ended. Undefined where there is none of this id. */
+export async function findExecution(needs: ReadNeeds, id: string): Promise<Execution | undefined> {
+  return (await needs.journal.ended(id)) ?? (await readExecution(needs, id));
+}
+
+/** One execution as Kestra has it, whole: with its outputs and, where it failed, the reason. */
+export async function readExecution(needs: ReadNeeds, id: string): Promise<Execution | undefined> {
+  const { client, clock, flowOf } = needs;
+  const found = await client.find(
+    { method: 'GET', path: `/executions/${encodeURIComponent(id)}`, safe: true },
+    kestraExecution,
+  );
+  if (!found) return undefined;
+  const execution = toExecution(found, {
+    flow: flowOf(found),
+    outputs: await outputsOf(client, found),
+    now: clock.now(),
+  });
+  return withErrors(execution, await errorLines(needs, execution));
+}
+
+/** Every stored log line but those of the ends without hope. An unknown execution has none. */
+export async function storedLogs(client: KestraClient, id: string): Promise<readonly KestraLogEntry[]> {
+  const path = `/logs/${encodeURIComponent(id)}`;
+  const lines = await client.call({ method: 'GET', path, safe: true }, kestraLogEntries);
+  return lines.filter((line) => !isOfEnd(line));
+}
+
+/** Whether a line is of an end without hope: the task has said why. */
+export function isOfEnd({ taskId }: KestraLogEntry): boolean {
+  return taskOf(taskId ?? '').role === 'hopeless';
+}
+
+// Kestra 2.0 keeps outputs outside the execution; earlier ones inside.
+async function outputsOf(client: KestraClient, execution: KestraExecution): Promise<Readonly<Record<string, unknown>>> {
+  if (!isFinal(toState(execution.state.current))) return {};
+  if (execution.outputs) return execution.outputs;
+  const path = `/outputs/executions/${encodeURIComponent(execution.id)}`;
+  return (await client.find({ method: 'GET', path, safe: true }, kestraOutputs)) ?? {};
+}
+
+// The log of a failure is stored a moment after the failure itself; a task that says nothing is given up on.
+async function errorLines({ client, clock }: ReadNeeds, execution: Execution): Promise<readonly KestraLogEntry[]> {
+  const failed = execution.taskRuns.filter((run) => run.attempts.some((attempt) => attempt.state === 'FAILED'));
+  if (failed.length === 0) return [];
+  const failures = failed.flatMap((run) => run.attempts).map(({ endedAt }) => endedAt?.getTime() ?? 0);
+  const lookUntil = Math.max(...failures) + storedWithinMs;
+  for (;;) {
+    const lines = (await storedLogs(client, execution.id)).filter(({ level }) => level === 'ERROR');
+    const told = failed.every(({ taskId }) => lines.some((line) => isOf(line, taskId)));
+    if (told || clock.now().getTime() >= lookUntil) return lines;
+    await sleep(lookAgainMs);
+  }
+}
+
+// The reason of an attempt is the last thing that its task said at ERROR, or how Kestra says that it ended.
+function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Execution {
+  const reasonOf = (taskId: string, number: number): string => {
+    const own = lines.filter((line) => isOf(line, taskId) && (line.attemptNumber ?? 0) + 1 === number);
+    const said = own.filter(({ message }) => !isKestras(message)).sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+    return said.at(-1)?.message ?? own.at(-1)?.message ?? 'The task failed without a word';
+  };
+  const taskRuns = execution.taskRuns.map((run) => ({
+    ...run,
+    attempts: run.attempts.map((each) =>
+      each.state === 'FAILED' ? { ...each, error: reasonOf(run.taskId, each.number) } : each,
+    ),
+  }));
+  const failed = execution.state === 'FAILED' ? taskRuns.find((run) => run.state === 'FAILED') : undefined;
+  const error = failed && { task: failed.taskId, message: failed.attempts.at(-1)?.error ?? 'The task failed' };
+  return { ...execution, taskRuns, ...(error ? { error } : {}) };
+}
+
+function isOf(line: KestraLogEntry, taskId: string): boolean {
+  return taskOf(line.taskId ?? '').taskId === taskId;
+}

@@ -1,0 +1,49 @@
+import type { Sql } from 'postgres';
+import type { IdempotencyClaim, IdempotencyStore } from '../../core/idempotency-store.ts';
+
+const keptMs = 24 * 3_600_000;
+// Whoever has claimed it for so long has died over it.
+const underWayMs = 60_000;
+
+interface Row {
+  readonly request_hash: string;
+  readonly answered: boolean;
+  readonly answer: string | null;
+}
+
+/** Answers in Postgres; the primary key decides who is first. */
+export function createIdempotencyStore(sql: Sql): IdempotencyStore {
+  return {
+    async claim({ initiator, idempotencyKey, requestHash }, now) {
+      const before = (ms: number) => new Date(now.getTime() - ms);
+      await sql`DELETE FROM answers WHERE claimed_at < ${before(keptMs)}`;
+      const [claimed] = await sql`
+        INSERT INTO answers AS known (initiator, idempotency_key, request_hash, claimed_at)
+        VALUES (${initiator}, ${idempotencyKey}, ${requestHash}, ${now})
+        ON CONFLICT (initiator, idempotency_key) DO UPDATE SET claimed_at = excluded.claimed_at
+        WHERE NOT known.answered AND known.request_hash = excluded.request_hash AND known.claimed_at < ${before(underWayMs)}
+        RETURNING initiator`;
+      if (claimed) return { kind: 'first' };
+      const [row] = await sql<Row[]>`
+        SELECT request_hash, answered, answer FROM answers
+        WHERE initiator = ${initiator} AND idempotency_key = ${idempotencyKey}`;
+      return row ? claimOf(row, requestHash) : { kind: 'under-way' };
+    },
+    async answered({ initiator, idempotencyKey }, answer) {
+      await sql`
+        UPDATE answers SET answered = true, answer = ${answer ?? null}
+        WHERE initiator = ${initiator} AND idempotency_key = ${idempotencyKey}`;
+    },
+    async giveUp({ initiator, idempotencyKey }) {
+      await sql`
+        DELETE FROM answers
+        WHERE initiator = ${initiator} AND idempotency_key = ${idempotencyKey} AND NOT answered`;
+    },
+  };
+}
+
+function claimOf(row: Row, requestHash: string): IdempotencyClaim {
+  if (row.request_hash !== requestHash) return { kind: 'other-request' };
+  if (!row.answered) return { kind: 'under-way' };
+  return { kind: 'answered', ...(row.answer === null ? {} : { answer: row.answer }) };
+}

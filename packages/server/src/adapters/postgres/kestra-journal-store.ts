@@ -1,0 +1,102 @@
+import type { JSONValue, Sql } from 'postgres';
+import { isFinal, type LogLine } from '../../core/execution.ts';
+import type { Journal, KeyedLine } from '../../core/kestra-journal.ts';
+import type { StartClaim } from './accept-intent.ts';
+import { decodeExecution } from './stored-execution.ts';
+
+interface Row {
+  readonly number: number;
+  readonly ts: Date;
+  readonly level: LogLine['level'];
+  readonly task_id: string | null;
+  readonly attempt: number | null;
+  readonly message: string;
+}
+
+/**
+ * The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. A claim
+ * that came with its intent (`claim`) is remembered until its start is asked for, which then spares a journey here.
+ */
+export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim } {
+  const claimed = new Map<string, Date>();
+  return {
+    claim: {
+      write: (tx, intent, at) => tx`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${at})`,
+      committed: (intent, at) => void claimed.set(intent, at),
+    },
+    async claimStart(intent, now) {
+      const own = claimed.get(intent);
+      claimed.delete(intent);
+      if (own) return { first: true, askedAt: own };
+      const [made] =
+        await sql`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${now}) ON CONFLICT DO NOTHING RETURNING intent`;
+      if (made) return { first: true, askedAt: now };
+      const [row] = await sql<
+        { asked_at: Date; execution_id: string | null }[]
+      >`SELECT asked_at, execution_id FROM kestra.starts WHERE intent = ${intent}`;
+      return {
+        first: false,
+        askedAt: row?.asked_at ?? now,
+        ...(row?.execution_id ? { executionId: row.execution_id } : {}),
+      };
+    },
+    async started(intent, executionId) {
+      await sql`UPDATE kestra.starts SET execution_id = ${executionId} WHERE intent = ${intent}`;
+    },
+    async notStarted(intent, askedAt) {
+      await sql`DELETE FROM kestra.starts WHERE intent = ${intent} AND execution_id IS NULL AND asked_at <= ${askedAt}`;
+    },
+    async append(executionId, lines) {
+      await sql`INSERT INTO kestra.executions (id) VALUES (${executionId}) ON CONFLICT DO NOTHING`;
+      await sql`SELECT kestra.append(${executionId}, ${sql.json(lines.map(toJson))})`;
+    },
+    async lines(executionId, { after, limit }) {
+      const rows = await sql<Row[]>`
+        SELECT number, ts, level, task_id, attempt, message FROM kestra.logs
+        WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
+      return rows.map(toLine);
+    },
+    async revise(execution) {
+      const { id, state } = execution;
+      const [row] = await sql<{ revision: number }[]>`
+        INSERT INTO kestra.executions AS known (id, revision, content, ended)
+        VALUES (${id}, 1, ${JSON.stringify(execution)}, ${isFinal(state)})
+        ON CONFLICT (id) DO UPDATE SET
+          content = CASE WHEN known.ended THEN known.content ELSE excluded.content END,
+          ended = known.ended OR excluded.ended,
+          revision = known.revision + CASE WHEN known.ended OR known.content = excluded.content THEN 0 ELSE 1 END
+        RETURNING revision`;
+      return row?.revision ?? 0;
+    },
+    async ended(executionId) {
+      const [row] = await sql<
+        { content: string }[]
+      >`SELECT content FROM kestra.executions WHERE id = ${executionId} AND ended`;
+      return row && decodeExecution(JSON.parse(row.content));
+    },
+    async forgetLines(executionId) {
+      await sql`DELETE FROM kestra.logs WHERE execution_id = ${executionId}`;
+    },
+    async forget(executionIds) {
+      await sql`DELETE FROM kestra.executions WHERE id = ANY(${[...executionIds]})`;
+      await sql`DELETE FROM kestra.starts WHERE execution_id = ANY(${[...executionIds]})`;
+    },
+  };
+}
+
+function toJson({ key, timestamp, level, taskId, attempt, message }: KeyedLine): JSONValue {
+  // Postgres has no NUL in text.
+  const text = message.replaceAll('\0', '\uFFFD');
+  return { key, ts: timestamp.toISOString(), level, task_id: taskId ?? null, attempt: attempt ?? null, message: text };
+}
+
+function toLine({ number, ts, level, task_id, attempt, message }: Row): LogLine {
+  return {
+    number,
+    timestamp: ts,
+    level,
+    message,
+    ...(task_id === null ? {} : { taskId: task_id }),
+    ...(attempt === null ? {} : { attempt }),
+  };
+}

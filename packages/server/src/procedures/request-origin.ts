@@ -1,0 +1,7 @@
+import type { RequestOrigin } from '../core/request-origin.ts';
+import type { AuthenticatedContext } from './context.ts';
+
+/** Who asks, as services want to know it. */
+export function originOf({ caller, requestId, idempotencyKey, audit }: AuthenticatedContext): RequestOrigin {
+  return { caller, requestId, idempotencyKey, audit: audit.entry({ outcome: 'accepted' }) };
+}

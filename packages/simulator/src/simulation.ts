@@ -1,0 +1,26 @@
+import type { Background } from './background.ts';
+import type { Clock } from './clock.ts';
+import type { DatabaseFleet } from './databases/database-fleet.ts';
+import type { TcpForward } from './databases/tcp-forward.ts';
+import type { Faults } from './faults.ts';
+import type { World } from './state/world.ts';
+import type { Timing } from './timing.ts';
+
+/** What actions act on: the data, and the real things behind it. */
+export interface Simulation {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly faults: Faults;
+  readonly background: Background;
+  readonly fleet: DatabaseFleet;
+  /** The open TCP proxies, by the id of their service instance. */
+  readonly forwards: Map<string, TcpForward>;
+  /** One line, without secrets. */
+  readonly log: (line: string) => void;
+}
+
+/** Lets that much time pass; rejects when the simulator ends. */
+export function pass(box: Simulation, ms: number): Promise<void> {
+  return box.clock.sleep(ms, box.background.signal);
+}

@@ -1,0 +1,42 @@
+import type { Clock } from './clock.ts';
+import type { Faults } from './faults.ts';
+import type { RequestRecord } from './http/request-log.ts';
+import type { Tokens } from './http/tokens.ts';
+import type { CreatedProject, ProjectSpec } from './project-spec.ts';
+import type { ProjectSummary } from './state/summary.ts';
+import type { Timing } from './timing.ts';
+
+/** How a simulator is started. */
+export interface SimulatorOptions {
+  /** For database servers and their templates; made where it is missing. Of one running simulator only. */
+  readonly dataDir: string;
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** Loopback unless given. */
+  readonly host?: string;
+  readonly timing?: Partial<Timing>;
+  readonly tokens?: Partial<Tokens>;
+  /** Railway's limit of requests an hour: 10,000 (Pro) unless given. */
+  readonly requestsPerHour?: number;
+  readonly clock?: Clock;
+  /** Gets a line for what goes wrong inside; never a secret. */
+  readonly logger?: (line: string) => void;
+}
+
+/** A running Railway in a box. Disposing it ends every server and removes their data. */
+export interface Simulator extends AsyncDisposable {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  readonly tokens: Tokens;
+  /** Makes a project and waits until everything in it runs. */
+  createProject(spec: ProjectSpec): Promise<CreatedProject>;
+  /** The administrator's URL of the real server behind a database service, past any TCP proxy. */
+  databaseUrl(projectId: string, environmentName: string, serviceName: string): string;
+  readonly faults: Faults;
+  /** Every GraphQL request so far, oldest first. */
+  readonly requests: readonly RequestRecord[];
+  /** What there is, without any variable's value. */
+  state(): readonly ProjectSummary[];
+  /** Lets a custom domain's DNS records be seen: verified, its certificate valid. False where there is none such. */
+  verifyDomain(domain: string): boolean;
+}
