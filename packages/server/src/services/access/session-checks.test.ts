@@ -21,7 +21,7 @@ function needs(more: Partial<Parameters<typeof endOfKey>[2]> = {}) {
     identify: async () => ({ ...run, expiresAt: after(3_600_000) }),
     runTokens: { issue: vi.fn(() => 'fresh'), verify: async () => undefined },
     clock: { now: () => now },
-    logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    logger: { info() {}, warn() {}, error() {} },
     ...more,
   };
 }
@@ -71,10 +71,11 @@ describe('a key that is revoked', () => {
 
   it('that cannot be looked up ends nothing, and that is logged', async () => {
     const away = new AppError('EngineUnavailableError', 'away');
-    const one = needs({ storedKeys: { callerOf: async () => undefined, mustBeGood: () => Promise.reject(away) } });
+    const storedKeys = { callerOf: async () => undefined, mustBeGood: () => Promise.reject(away) };
+    const warn = vi.fn();
     const open = session({});
-    await endOfKey([open], 'key_1', one);
-    expect([ended(open), one.logger.warn.mock.calls.length]).toEqual([[false], 1]);
+    await endOfKey([open], 'key_1', needs({ storedKeys, logger: { info() {}, warn, error() {} } }));
+    expect([ended(open), warn.mock.calls.length]).toEqual([[false], 1]);
   });
 });
 
@@ -119,6 +120,7 @@ describe('a run token is renewed', () => {
     const one = needs();
     const { onRenewal, session: ofKey } = due(after(1), {});
     await renewDue([session({ ...run, expiresAt: after(1) }), ofKey], one);
-    expect([one.runTokens.issue.mock.calls.length, onRenewal.mock.calls.length]).toEqual([0, 0]);
+    expect(one.runTokens.issue).not.toHaveBeenCalled();
+    expect(onRenewal).not.toHaveBeenCalled();
   });
 });

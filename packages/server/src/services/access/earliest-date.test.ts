@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { earliest } from './earliest.ts';
+import { earliestDate } from './earliest-date.ts';
 
 const [first, second] = [new Date(1_000), new Date(2_000)];
 
@@ -11,5 +11,5 @@ it.each([
   ['none of none', [undefined, undefined], undefined],
   ['none of nothing', [], undefined],
 ])('is %s', (_, times, expected) => {
-  expect(earliest(...times)).toEqual(expected);
+  expect(earliestDate(...times)).toEqual(expected);
 });
