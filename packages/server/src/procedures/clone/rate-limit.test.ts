@@ -35,6 +35,13 @@ it('a clone keeps its place until it is an hour old, and not at that moment', as
   expect((await clone()).status).toBe(202);
 });
 
+it('an admin may clone, and is told how many are left', async () => {
+  const admin = { ...as, permissions: ['admin'] as const };
+  expect((await bench().call('clone.start', { client_name: 'Acme' }, { as: admin })).status).toBe(202);
+  const { headers } = await bench().call('history.list', {}, { as: admin });
+  expect(headers.RateLimit).toContain('"clones";r=1;t=3600');
+});
+
 it('who may not clone is told of requests alone', async () => {
   const reader = { ...as, permissions: ['history:read'] as const };
   const { headers } = await bench().call('history.list', {}, { as: reader });
