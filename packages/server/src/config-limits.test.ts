@@ -57,6 +57,14 @@ it.each(['UNDERSTUDY_JWT_PERMISSIONS_CLAIM', 'UNDERSTUDY_JWT_NAMESPACES_CLAIM'])
   },
 );
 
+it.each(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'])('tokens may be signed by %s', (algorithm) => {
+  expect(taken('UNDERSTUDY_JWT_ALGORITHM', algorithm)).toBe(true);
+});
+
+it.each(['HS256', 'HS512', 'none', 'RS1', ''])('tokens may not be signed by %j', (algorithm) => {
+  expect(taken('UNDERSTUDY_JWT_ALGORITHM', algorithm || ' ')).toBe(false);
+});
+
 it('an audit key has 43 characters of base64url', () => {
   expect([42, 43, 44].map((length) => taken('UNDERSTUDY_AUDIT_PUBLIC_KEYS', 'x'.repeat(length)))).toEqual([
     false,

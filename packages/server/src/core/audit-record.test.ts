@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vector } from '../testing/vector.ts';
-import { fieldsOf, isGenuine, recordOf, recordText } from './audit-record.ts';
+import { auditRecord, fieldsOf, isGenuine, recordOf, recordText } from './audit-record.ts';
 
 const { mac_key, records } = vector('audit');
 const macKey = Buffer.from(mac_key, 'hex');
@@ -18,6 +18,34 @@ describe('the text of a record', () => {
 
   it('is not made of what JSON cannot say', () => {
     expect(() => recordText({ ...record, inputs: Number.NaN }, macKey)).toThrow();
+  });
+});
+
+describe('a record that is read', () => {
+  it.each([0, 1, 2])('is that of golden vector %i, and its MAC is none of its fields', (at) => {
+    expect(auditRecord.parse(fieldsOf(records[at].text))).toEqual(records[at].record);
+  });
+
+  it.each(Object.keys(record).filter((name) => name !== 'inputs'))('has the field %s', (name) => {
+    const { [name]: _, ...rest } = record;
+    expect(auditRecord.safeParse(rest).success).toBe(false);
+  });
+
+  it.each(['initiator', 'ip', 'namespace', 'error', 'execution_id', 'key_id', 'intent_id', 'request_id'])(
+    'may be without %s',
+    (name) => {
+      expect(auditRecord.parse({ ...record, [name]: null })).toEqual({ ...record, [name]: null });
+    },
+  );
+
+  it.each(['accepted', 'success', 'refused', 'failed'])('may have ended as %s, and not otherwise', (outcome) => {
+    expect(auditRecord.safeParse({ ...record, outcome }).success).toBe(true);
+    expect(auditRecord.safeParse({ ...record, outcome: `${outcome}!` }).success).toBe(false);
+  });
+
+  it('says of an error its code and its message', () => {
+    for (const error of [{ code: 'x' }, { message: 'x' }])
+      expect(auditRecord.safeParse({ ...record, error }).success).toBe(false);
   });
 });
 
