@@ -1,3 +1,4 @@
+export { type Defined, defined } from '../core/defined.ts';
 export * from './clone-staging.ts';
 export * from './environments.ts';
 export * from './history.ts';

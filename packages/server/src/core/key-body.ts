@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { permissions } from './caller.ts';
 import { publicKey } from './public-key.ts';
+import { secretText } from './secret-text.ts';
 import { identifier, printableText } from './text-fields.ts';
 
 const namespace = z
@@ -51,5 +52,5 @@ export const keyBody = z.object({
 export type KeyBody = z.infer<typeof keyBody>;
 
 /** A key with its secret, which is shown this once. */
-export const keyWithSecret = keyBody.extend({ secret: z.string().describe('us_…: shown this once, and kept nowhere') });
+export const keyWithSecret = keyBody.extend({ secret: secretText('us_…: shown this once, and kept nowhere') });
 export type KeyWithSecret = z.infer<typeof keyWithSecret>;

@@ -26,7 +26,6 @@ export async function startExecution(
 ): Promise<Started> {
   const intent = request.labels[label.intent];
   if (intent === undefined) return toStarted(await post(client, request));
-  if (request.claimedAt) return startFirst(client, journal, { intent, askedAt: request.claimedAt }, request);
   for (;;) {
     const claim = await journal.claimStart(intent, clock.now());
     if (claim.executionId) return { id: claim.executionId };

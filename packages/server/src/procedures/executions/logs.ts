@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logsPath } from '../../core/polling-url.ts';
 import { logBody } from '../../core/status-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
@@ -18,7 +19,7 @@ export const listLogs = authenticated
     rest: [
       {
         method: 'GET',
-        path: '/api/v1/executions/{execution_id}/logs',
+        path: logsPath,
         summary: 'Logs of an execution',
         tag: 'Executions',
         status: 200,

@@ -21,5 +21,5 @@ export const retryExecution = permitted('clone')
   .input(z.strictObject({ execution_id: identifier }))
   .output(acceptedBody)
   .mutation(async ({ ctx, input }) =>
-    answerAccepted(ctx, await ctx.services.executions.retry(originOf(ctx), input.execution_id)),
+    answerAccepted(ctx, await ctx.services.clones.retry(originOf(ctx), input.execution_id)),
   );

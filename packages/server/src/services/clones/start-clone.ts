@@ -1,14 +1,16 @@
 import { cloneStagingSpec } from '@understudy/flows/specs';
 import type { CloneRequest } from '../../core/clone-request.ts';
+import type { Intent } from '../../core/intent.ts';
+import { requestHash } from '../../core/request-hash.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/permissions.ts';
 import { mustBeCallable } from '../callbacks/callback-url.ts';
+import { keyReused } from '../idempotency/answer-once.ts';
 import { acceptedClone, nameTaken } from './accepted-clone.ts';
-import { cloneIntent, hashOf, inputsFor, type NewClone } from './clone-intent.ts';
+import { cloneIntent, inputsFor, type NewClone } from './clone-intent.ts';
 import type { AcceptedClone, CloneNeeds } from './clone-needs.ts';
-import { findReplay, keyReused } from './replay.ts';
-import { type IntentToStart, startIntent } from './start-intent.ts';
+import { startIntent } from './start-intent.ts';
 
 /**
  * Accepts a clone: intent, name and idempotency key are written in one transaction, only then is the engine asked.
@@ -21,7 +23,7 @@ export async function startClone(
   request: CloneRequest,
 ): Promise<AcceptedClone> {
   mustActIn(order.caller, cloneStagingSpec.namespace);
-  const replay = await replayedClone(needs, order, hashOf(request));
+  const replay = await replayedClone(needs, order, requestHash(request));
   if (replay) return replay;
   needs.cloneLimit.mustBeFree(order.caller);
   mustBeCallable(needs.callbackSender, request.callback_url);
@@ -43,24 +45,28 @@ export async function acceptClone(needs: CloneNeeds, order: RequestOrigin, clone
   if (acceptance.kind === 'name-taken') throw nameTaken(clone.environment.name, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
   if (acceptance.kind === 'replayed') return { accepted: await begun(needs, order, acceptance.intent), replayed: true };
-  const { intent, claimedAt, counted } = acceptance;
+  const { intent, counted } = acceptance;
   return {
-    accepted: await begun(needs, order, claimedAt ? { ...intent, claimedAt } : intent),
+    accepted: await begun(needs, order, intent),
     replayed: false,
     ...(counted ? { clones: needs.cloneLimit.budgetAt(order.caller, counted) } : {}),
   };
 }
 
-/** The clone that this idempotency key of the caller stands for already, if any. */
+/** The clone that this idempotency key of the caller stands for already, if any. Throws ConflictError where it had another body. */
 export async function replayedClone(
   needs: CloneNeeds,
   order: RequestOrigin,
   bodyHash: string,
 ): Promise<AcceptedClone | undefined> {
-  const intent = await findReplay(needs, order, bodyHash);
-  return intent && { accepted: await begun(needs, order, intent), replayed: true };
+  const { caller, idempotencyKey } = order;
+  if (idempotencyKey === undefined) return undefined;
+  const known = await needs.intents.findByKey(caller.id, idempotencyKey, needs.clock.now());
+  if (!known) return undefined;
+  if (known.bodyHash !== bodyHash) throw keyReused();
+  return { accepted: await begun(needs, order, known.intent), replayed: true };
 }
 
-async function begun(needs: CloneNeeds, { audit }: RequestOrigin, intent: IntentToStart): Promise<AcceptedBody> {
+async function begun(needs: CloneNeeds, { audit }: RequestOrigin, intent: Intent): Promise<AcceptedBody> {
   return acceptedClone(needs, await startIntent(needs, intent, { ...audit, outcome: 'success' }));
 }

@@ -17,12 +17,19 @@ export interface HistoryQuery {
   readonly cursor?: string | undefined;
 }
 
+/** A page of the history, as callers see it. */
+export interface HistoryPageBody {
+  readonly items: StatusBody[];
+  readonly next_cursor: string | null;
+  readonly total: number;
+}
+
 /** A page of executions that the caller may see, newest first, with inputs and outputs. */
 export async function listHistory(
   { history, bodies }: { history: HistoryStore; bodies: ExecutionBodies },
   caller: Caller,
   query: HistoryQuery,
-): Promise<{ items: StatusBody[]; next_cursor: string | null; total: number }> {
+): Promise<HistoryPageBody> {
   const filter = filterOf(caller, query);
   // Nothing that this caller may see.
   if (filter.namespaces?.length === 0) return { items: [], next_cursor: null, total: 0 };

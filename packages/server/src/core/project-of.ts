@@ -1,4 +1,4 @@
-import { AppError } from '../../core/app-error.ts';
+import { AppError } from './app-error.ts';
 
 /** The project that a request names, else the configured default. Throws ValidationError where there is neither. */
 export function projectOf(requested: string | undefined, configured: string | undefined): string {

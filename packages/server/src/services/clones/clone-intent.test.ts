@@ -2,7 +2,7 @@ import { cloneStagingSpec } from '@understudy/flows/specs';
 import { expect, it } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
-import { cloneInputs, type InputDefaults } from './clone-inputs.ts';
+import { cloneInputs, type InputDefaults } from './clone-intent.ts';
 
 const caller: Caller = { id: 'key:1', kind: 'api-key', name: 'One', namespaces: ['*'], permissions: ['clone'] };
 const defaults: InputDefaults = {

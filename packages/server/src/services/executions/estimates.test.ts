@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Execution } from '../../core/execution.ts';
-import { estimateDurationMs } from './estimate.ts';
+import { estimateDurationMs } from './estimates.ts';
 
 const createdAt = new Date('2026-01-01T00:00:00.000Z');
 function took(ms: number): Execution {
