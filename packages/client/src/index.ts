@@ -30,7 +30,7 @@ export type StartedClone = AcceptedClone & ExecutionHandle;
 /** Understudy, as a program uses it. Every method throws an UnderstudyError that says why. */
 export interface UnderstudyClient extends AsyncDisposable {
   readonly clone: {
-    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (a random one unless given) never starts a second. */
+    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (default: a random one) never starts a second. */
     start(request: Omit<CloneRequest, 'dry_run'>, options?: { idempotencyKey?: string }): Promise<StartedClone>;
     /** What the clone would do; starts nothing. */
     plan(request: Omit<CloneRequest, 'dry_run'>): Promise<ClonePlan>;
@@ -56,7 +56,7 @@ export interface UnderstudyClient extends AsyncDisposable {
   readonly keys: {
     create(request: KeyRequest): Promise<KeyWithSecret>;
     list(query?: { limit?: number; cursor?: string }): Promise<KeyPage>;
-    /** A new secret; the ones before are good for the grace period: "24h" unless said, "0s" to end them at once. */
+    /** A new secret; the ones before stay valid for the grace period: default "24h", "0s" to end them at once. */
     rotate(keyId: string, options?: { gracePeriod?: string }): Promise<KeyWithSecret>;
     /** Ends the key at once, with every stream that is open on it. */
     revoke(keyId: string): Promise<ApiKey>;
