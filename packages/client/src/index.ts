@@ -5,6 +5,10 @@ import { type ConnectOptions, createLinks, idempotencyKey } from './links.ts';
 import type {
   AcceptedClone,
   ApiKey,
+  AuditExportPage,
+  AuditPage,
+  AuditQuery,
+  AuditVerdict,
   ClonePlan,
   CloneRequest,
   Environment,
@@ -61,6 +65,13 @@ export interface UnderstudyClient extends AsyncDisposable {
     /** Ends the key at once, with every stream that is open on it. */
     revoke(keyId: string): Promise<ApiKey>;
   };
+  /** The audit trail, for who has the permission `audit:read`. */
+  readonly audit: {
+    list(query?: AuditQuery): Promise<AuditPage>;
+    verify(): Promise<AuditVerdict>;
+    /** One page: go on with `after: page.next` and `until: page.until`, until `next` is null. */
+    export(page?: { after?: number; until?: number; limit?: number }): Promise<AuditExportPage>;
+  };
   /** The bare tRPC client underneath, for whatever is not above. */
   readonly trpc: TRPCClient<AppRouter>;
   close(): Promise<void>;
@@ -102,6 +113,11 @@ export function createClient(options: ConnectOptions): UnderstudyClient {
       rotate: (key_id, { gracePeriod } = {}) =>
         call(trpc.keys.rotate.mutate({ key_id, ...(gracePeriod === undefined ? {} : { grace_period: gracePeriod }) })),
       revoke: (key_id) => call(trpc.keys.revoke.mutate({ key_id })),
+    },
+    audit: {
+      list: (query = {}) => call(trpc.audit.list.query(query)),
+      verify: () => call(trpc.audit.verify.query({})),
+      export: (page = {}) => call(trpc.audit.export.query(page)),
     },
     trpc,
     close,
