@@ -34,7 +34,7 @@ export type StartedClone = AcceptedClone & ExecutionHandle;
 /** Understudy, as a program uses it. Every method throws an UnderstudyError that says why. */
 export interface UnderstudyClient extends AsyncDisposable {
   readonly clone: {
-    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (a random one unless given) never starts a second. */
+    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (default: a random one) never starts a second. */
     start(request: Omit<CloneRequest, 'dry_run'>, options?: { idempotencyKey?: string }): Promise<StartedClone>;
     /** What the clone would do; starts nothing. */
     plan(request: Omit<CloneRequest, 'dry_run'>): Promise<ClonePlan>;
