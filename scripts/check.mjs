@@ -17,6 +17,7 @@ const steps = [
   { name: 'client: declarations', command: [...script('bundle.mjs'), client], env: { UNDERSTUDY_BUILD_TYPES: 'true' } },
   { name: 'duplication', command: [bin('jscpd'), 'packages', 'test', 'scripts'] },
   { name: 'unused code', command: [bin('knip')] },
+  { name: 'spelling', command: [bin('cspell'), 'lint', '--no-progress', '--no-summary'] },
   { name: 'format, lint, layers', command: [bin('biome'), 'ci', '--error-on-warnings', '.'] },
   { name: 'client: API report', command: [...script('api-report.mjs'), '--check'], needs: 'client: declarations' },
   {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pnpm = ['npx', '--yes', 'pnpm@12.21.0'];
-const packages = ['flows', 'server', 'client', 'simulator', 'demo', 'cli'];
+const packages = ['local-servers', 'flows', 'server', 'client', 'simulator', 'demo', 'cli'];
 
 /** Installs what the lockfile names; nothing where it has been done for this lockfile. */
 export function ensureInstalled() {

@@ -1,7 +1,7 @@
 import { TRPCClientError } from '@trpc/client';
 
 /**
- * What went wrong, in the contract's words. `code` is one of ValidationError, NotFoundError, …; `NetworkError` where no
+ * What went wrong. `code` is one of ValidationError, NotFoundError, …; `NetworkError` where no
  * answer of an Understudy server arrived; `ExecutionFailed` from `result()`.
  */
 export class UnderstudyError extends Error {

@@ -1,4 +1,6 @@
+export { type Defined, defined } from '../core/defined.ts';
 export * from './clone-staging.ts';
 export * from './environments.ts';
 export * from './history.ts';
+export * from './log-levels.ts';
 export * from './names.ts';

@@ -1,4 +1,4 @@
-import type { LogLevel } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 
 /** Kestra's words for the state of an execution or a task. */
 export const states = [

@@ -1,10 +1,10 @@
 import type { FlowSpec } from '@understudy/flows';
 import type { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
-import type { Caller } from '../../core/caller.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { label } from '../../core/execution.ts';
+import type { RequestOrigin } from '../../core/request-origin.ts';
 import { mustActIn } from '../access/permissions.ts';
 import type { Followers } from '../executions/follow/followers.ts';
 
@@ -14,11 +14,8 @@ export interface RunNeeds {
   readonly followers: Followers;
 }
 
-/** Who asks, to be written on the execution. */
-export interface FlowOrigin {
-  readonly caller: Caller;
-  readonly requestId: string;
-}
+/** Who asks, as it is written on the execution. */
+export type FlowOrigin = Pick<RequestOrigin, 'caller' | 'requestId'>;
 
 /** A flow's outcome within the time, or its execution, still under way. */
 export type Outcome<O> =
