@@ -82,6 +82,11 @@ describe('the task program', () => {
     expect(logs.at(-1)).toMatchObject({ level: 'ERROR', message: expect.stringContaining('"missing" does not exist') });
   });
 
+  it('names the kind of a failure in the outputs', async () => {
+    const { outputs } = await run('delete-environment', { inputs: { environment_name: 'missing' } });
+    expect(outputs).toEqual({ failure: { kind: 'not-found' } });
+  });
+
   it('ends with the code for retryable where another attempt may help', async () => {
     stage.simulator.faults.inject({ operation: '*', times: 50, kind: 'http-500' });
     const { code, logs } = await run('list-environments');

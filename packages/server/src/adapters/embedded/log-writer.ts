@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogLevel } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Flow, FlowTask } from '@understudy/flows';
+import { defined } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
@@ -55,9 +56,9 @@ export async function makeAttempt(needs: AttemptNeeds, order: AttemptRequest): P
   return cancelled;
 }
 
-function toResult({ state, error, fatal, lost }: AttemptRecord): AttemptResult {
+function toResult({ state, error, error_kind, fatal, lost }: AttemptRecord): AttemptResult {
   const ended = state === 'SUCCESS' || state === 'KILLED' ? state : 'FAILED';
-  return { state: ended, fatal, lost, ...(error === null ? {} : { error }) };
+  return { state: ended, fatal, lost, ...defined({ error: error ?? undefined, errorKind: error_kind ?? undefined }) };
 }
 
 // Its process usually ends with the pipe to its engine; one that lives on is ended here, if it is on this machine.

@@ -59,7 +59,8 @@ describe('the status of an execution', () => {
 });
 
 describe('the status of one that has ended', () => {
-  const ended = { state: 'FAILED', endedAt: at(13.1), error: { task: 'sync-database', message: 'no' } } as const;
+  const error = { task: 'sync-database', message: 'no', kind: 'failed' } as const;
+  const ended = { state: 'FAILED', endedAt: at(13.1), error } as const;
 
   it('says when it ended and how long it took, whenever it is asked', () => {
     expect(show(ended, 999)).toMatchObject({ end_date: at(13.1), elapsed: '12.1s' });

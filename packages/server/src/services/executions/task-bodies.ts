@@ -1,9 +1,8 @@
 import type { Flow, FlowTask } from '@understudy/flows';
-import { defined } from '@understudy/flows/specs';
+import { defined, seconds } from '@understudy/flows/specs';
 import type { z } from 'zod';
 import { type Execution, isFinal, type State, type TaskRun } from '../../core/execution.ts';
 import type { taskBody, taskStatuses } from '../../core/status-body.ts';
-import { seconds } from './seconds.ts';
 
 type TaskBody = z.infer<typeof taskBody>;
 

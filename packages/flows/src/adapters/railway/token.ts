@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Railway } from '../../core/railway.ts';
-import { RailwayError } from '../../core/railway.ts';
+import { type Railway, RailwayError } from '../../core/railway.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
 
@@ -18,6 +17,7 @@ const apiTokenOperation = query({
   answer: z.object({ apiToken: z.object({ workspaces: z.array(named) }) }),
 });
 
+/** What only a project token gets answered. */
 export const projectTokenOperation = query({
   name: 'ProjectToken',
   text: 'query ProjectToken { projectToken { name projectId environmentId } }',
@@ -27,16 +27,20 @@ export const projectTokenOperation = query({
 });
 
 /** Finds out what a token is by what it may ask: each kind has one question that only it gets answered. */
-export async function describeToken(client: GraphqlClient): ReturnType<Railway['describeToken']> {
-  const me = await unlessRefused(client.send(meOperation, {}, 'bearer'));
-  if (me) return { kind: 'account', name: me.me.name ?? me.me.email };
-  const workspaces = await unlessRefused(client.send(apiTokenOperation, {}, 'bearer'));
-  if (workspaces) {
-    return { kind: 'workspace', name: workspaces.apiToken.workspaces.map(({ name }) => name).join(', ') };
-  }
-  const project = await unlessRefused(client.send(projectTokenOperation, {}, 'project'));
-  if (project) return { kind: 'project', ...project.projectToken };
-  throw new RailwayError('not-authorized', 'Railway does not know the token: it is wrong, or it was revoked');
+export function tokenOf(client: GraphqlClient): Pick<Railway, 'describeToken'> {
+  return {
+    async describeToken() {
+      const me = await unlessRefused(client.send(meOperation, {}, 'bearer'));
+      if (me) return { kind: 'account', name: me.me.name ?? me.me.email };
+      const workspaces = await unlessRefused(client.send(apiTokenOperation, {}, 'bearer'));
+      if (workspaces) {
+        return { kind: 'workspace', name: workspaces.apiToken.workspaces.map(({ name }) => name).join(', ') };
+      }
+      const project = await unlessRefused(client.send(projectTokenOperation, {}, 'project'));
+      if (project) return { kind: 'project', ...project.projectToken };
+      throw new RailwayError('not-authorized', 'Railway does not know the token: it is wrong, or it was revoked');
+    },
+  };
 }
 
 async function unlessRefused<A>(answer: Promise<A>): Promise<A | undefined> {
