@@ -25,7 +25,8 @@ process.exitCode = await main().catch((error: unknown) => {
 
 async function main(): Promise<number> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve('interrupted'));
+    // Not once: Ctrl-C arrives from the terminal and again from the parent, and the second must not end us half cleaned up.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve('interrupted'));
   });
   const onLine = flags.dev ? (line: string) => say(readableLine(line)) : undefined;
   await using stage = await setStage(readSettings(process.env), say, onLine);
