@@ -28,11 +28,21 @@ export interface DemoStack extends AsyncDisposable {
     wordpress_url_replace: boolean;
     enable_basic_auth: boolean;
   };
+  /** Resolves when the server that was started first has ended. */
   readonly serverEnded: Promise<number>;
+  /** Ends the server, and starts the program that is there now on the same data. */
+  restartServer(): Promise<void>;
 }
 
-/** Starts the simulator, fills its production environment, starts the server. Stops all of it when disposed. */
-export async function startDemoStack(chosen: DemoSettings, print: (line: string) => void): Promise<DemoStack> {
+/**
+ * Starts the simulator, fills its production environment, starts the server, whose lines go to `onLine`. Stops all of it
+ * when disposed.
+ */
+export async function startDemoStack(
+  chosen: DemoSettings,
+  print: (line: string) => void,
+  onLine?: (line: string) => void,
+): Promise<DemoStack> {
   const settings = { ...chosen, port: chosen.port === 0 ? await freePort() : chosen.port };
   const simulatorDir = join(settings.dataDir, 'railway');
   mkdirSync(simulatorDir, { recursive: true });
@@ -40,16 +50,21 @@ export async function startDemoStack(chosen: DemoSettings, print: (line: string)
   try {
     const production = await createProduction(simulator, print);
     if (process.env.UNDERSTUDY_ENGINE === 'kestra') await deployToKestra(process.env, simulator, settings);
-    return await withServer(simulator, production.projectId, settings);
+    return await withServer(simulator, production.projectId, settings, onLine);
   } catch (error) {
     await simulator[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function withServer(simulator: Simulator, projectId: string, settings: DemoSettings): Promise<DemoStack> {
+async function withServer(
+  simulator: Simulator,
+  projectId: string,
+  settings: DemoSettings,
+  onLine?: (line: string) => void,
+): Promise<DemoStack> {
   const url = `http://127.0.0.1:${settings.port}`;
-  const server = await startServer(url, {
+  const environment = {
     PORT: String(settings.port),
     HOST: '127.0.0.1',
     UNDERSTUDY_DATA_DIR: join(settings.dataDir, 'server'),
@@ -64,7 +79,8 @@ async function withServer(simulator: Simulator, projectId: string, settings: Dem
     RAILWAY_API_URL: simulator.url,
     RAILWAY_TOKEN: simulator.tokens.workspace,
     RAILWAY_PROJECT_ID: projectId,
-  });
+  };
+  let server = await startServer(url, environment, onLine);
   return {
     ready: {
       ready: true,
@@ -82,6 +98,10 @@ async function withServer(simulator: Simulator, projectId: string, settings: Dem
       enable_basic_auth: true,
     },
     serverEnded: server.ended,
+    async restartServer() {
+      await server[Symbol.asyncDispose]();
+      server = await startServer(url, environment, onLine);
+    },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await simulator[Symbol.asyncDispose]();

@@ -15,7 +15,7 @@ describe('the command of the demo', () => {
   it.each([
     [['--onec'], "Unknown option '--onec'; npm run demo -- --help shows what there is"],
     [['clone'], "Unexpected argument 'clone'; npm run demo -- --help shows what there is"],
-    [['--once', '--serve'], '--once and --serve exclude each other'],
+    [['--once', '--serve'], '--once, --serve and --dev exclude each other'],
   ])('refuses %j in one line', async (args, line) => {
     const { exitCode, stdout, stderr } = await demo(...args);
     expect([exitCode, stdout, stderr]).toEqual([2, '', line]);

@@ -3,6 +3,8 @@ import { WebSocket } from 'ws';
 import { cloneInTerminal } from './clone-in-terminal.ts';
 import { type DemoCommand, parseCommandLine, usage } from './command-line.ts';
 import { startDemoStack } from './demo-stack.ts';
+import { readableLine } from './readable-line.ts';
+import { restartOnChange } from './restart-on-change.ts';
 import { readSettings } from './settings.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -32,8 +34,16 @@ async function run(command: Exclude<DemoCommand, 'help'>): Promise<number> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve('interrupted'));
   });
-  await using stack = await startDemoStack(readSettings(process.env), print);
+  const onLine = command === 'dev' ? (line: string) => print(readableLine(line)) : undefined;
+  await using stack = await startDemoStack(readSettings(process.env), print, onLine);
   const serverEnded = stack.serverEnded.then(() => 'ended' as const);
+  if (command === 'dev') {
+    print(`\nAPI: ${stack.ready.url}   API key: ${stack.ready.api_key}\nCtrl-C ends it.\n`);
+    await Promise.race([interrupted, restartOnChange(stack, print)]);
+    // The channel to the parent would hold this process.
+    if (process.connected) process.disconnect();
+    return 0;
+  }
   if (command === 'serve') {
     console.log(JSON.stringify(stack.ready));
   } else {

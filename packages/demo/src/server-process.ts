@@ -70,7 +70,7 @@ async function mustBeFree(url: string): Promise<void> {
 // The server gets the demo's settings, not what the user's shell may hold for a real Understudy; only the engine is the user's choice.
 function inherited(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) =>
-    /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|KESTRA_.*)$/.test(name),
+    /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|UNDERSTUDY_LOG_LEVEL|KESTRA_.*)$/.test(name),
   );
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
