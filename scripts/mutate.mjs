@@ -102,7 +102,9 @@ async function baseline(test) {
 }
 
 function selected(file) {
-  return mutantsOf(readFileSync(file, 'utf8'), file).filter(({ line }) => !values.line || line === Number(values.line));
+  const ofLine = ({ line }) => !values.line || line === Number(values.line);
+  const inSample = (_, index) => index % Number(values.every) === 0;
+  return mutantsOf(readFileSync(file, 'utf8'), file).filter(ofLine).filter(inSample);
 }
 
 function report(rows) {

@@ -12,7 +12,7 @@ import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
-import { claimStart, createJournal } from './adapters/postgres/kestra-journal-store.ts';
+import { createJournal } from './adapters/postgres/kestra-journal-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { createLogArchive } from './adapters/postgres/log-archive-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
@@ -26,6 +26,7 @@ import { createIssuerKeys } from './adapters/web/issuer-keys.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
+import type { Journal } from './core/kestra-journal.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
@@ -46,16 +47,14 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     databaseUrl: config.DATABASE_URL?.reveal(),
     dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
   });
-  const engine = await createEngine(config, database, logger);
+  const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
+  const engine = await createEngine(config, { database, journal }, logger);
   const auditNeeds = await openAudit(config, database, logger);
   const audit = await createAudit(auditNeeds);
   const services = await createServices({
     engine,
     audit,
-    intents: createIntentStore(database.sql, {
-      log: auditNeeds.log,
-      claim: config.UNDERSTUDY_ENGINE === 'kestra' ? claimStart : undefined,
-    }),
+    intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
     callbacks: createCallbackStore(database.sql),
@@ -131,13 +130,15 @@ async function openAudit(
   };
 }
 
-async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
-  return config.UNDERSTUDY_ENGINE === 'kestra'
-    ? onKestra(config, database, logger)
-    : embedded(config, database, logger);
+async function createEngine(
+  config: Config,
+  { database, journal }: { database: Database; journal: Journal | undefined },
+  logger: Logger,
+): Promise<Engine & AsyncDisposable> {
+  return journal ? onKestra(config, journal, logger) : embedded(config, database, logger);
 }
 
-async function onKestra(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+async function onKestra(config: Config, journal: Journal, logger: Logger): Promise<Engine & AsyncDisposable> {
   const client = createKestraClient({
     url: config.KESTRA_URL ?? '',
     tenant: config.KESTRA_TENANT,
@@ -150,7 +151,7 @@ async function onKestra(config: Config, database: Database, logger: Logger): Pro
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
-  const engine = createKestraEngine({ client, journal: createJournal(database.sql), flows, clock: systemClock });
+  const engine = createKestraEngine({ client, journal, flows, clock: systemClock, logger });
   // Kestra is not ours to stop.
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }

@@ -1,6 +1,4 @@
-/** Kestra's log levels, weakest first. */
-export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import type { LogLevel } from '../specs/log-levels.ts';
 
 /** What one attempt of a task knows and may say. */
 export interface TaskContext {

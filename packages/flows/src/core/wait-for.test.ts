@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../testing/fake-context.ts';
 import { memoryWorld } from '../testing/memory-world.ts';
-import { seconds } from './seconds.ts';
 import { waitFor } from './wait-for.ts';
 
 describe('waiting for an answer', () => {
@@ -47,18 +46,5 @@ describe('waiting for an answer', () => {
     const { result, asked } = await wait(['yes'], 1_000, AbortSignal.abort(new Error('told to stop')));
     expect(result).toMatchObject({ message: 'told to stop' });
     expect(asked()).toBe(0);
-  });
-});
-
-describe('a duration as the API shows it', () => {
-  it.each([
-    [0, '0.0s'],
-    [49, '0.0s'],
-    [51, '0.1s'],
-    [12_100, '12.1s'],
-    [3_600_000, '3600.0s'],
-    [-5_000, '0.0s'],
-  ])('%i ms is %s', (ms, text) => {
-    expect(seconds(new Date(0), new Date(ms))).toBe(text);
   });
 });

@@ -1,4 +1,8 @@
+export { type Defined, defined } from '../core/defined.ts';
 export * from './clone-staging.ts';
 export * from './environments.ts';
 export * from './history.ts';
+export * from './log-levels.ts';
 export * from './names.ts';
+export * from './seconds.ts';
+export * from './secrets.ts';

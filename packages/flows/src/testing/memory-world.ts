@@ -90,7 +90,7 @@ export function memoryWorld(
       // What a test does not give is not called.
       railway: railway as Railway,
       databases: fakeDatabases().databases,
-      server: { purge: () => Promise.reject(new Error('no server')) },
+      gateway: { purge: () => Promise.reject(new Error('no server')) },
       settings: {},
       clock: {
         now: () => new Date(now),

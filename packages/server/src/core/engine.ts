@@ -7,8 +7,6 @@ export interface StartRequest {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** `label.intent` among them makes the start safe to repeat: the same intent is never started twice. */
   readonly labels: Readonly<Record<string, string>>;
-  /** When the start was claimed for whoever asks now, as its intent was accepted: nobody has asked for it before. */
-  readonly claimedAt?: Date;
 }
 
 /** Where a follower stands: log lines seen, and the last revision of the execution seen. Both 0 at the beginning. */

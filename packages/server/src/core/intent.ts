@@ -39,8 +39,6 @@ export interface NewAcceptance {
   readonly intent: Intent;
   /** With it in it; absent where it counts for nobody. */
   readonly counted?: CountedIntents;
-  /** When its start was claimed for the caller, where the engine wants that. */
-  readonly claimedAt?: Date;
 }
 
 /** What became of an attempt to write an intent. */

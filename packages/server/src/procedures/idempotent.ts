@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { holdsSecret } from '../core/secret-text.ts';
 import type { AuthenticatedContext } from './context.ts';
 
 interface Call<C, I> {
@@ -8,22 +10,19 @@ interface Call<C, I> {
 
 /**
  * A mutation that is done once for each `Idempotency-Key` of a caller. Clones keep theirs with their intents; everything
- * else that changes something is made with this.
+ * else that changes something is made with this. `output` is the procedure's own: an answer that holds a secret by its
+ * schema is not kept for a second time.
  */
-export function idempotent<C extends AuthenticatedContext, I, O>(
-  act: (call: Call<C, I>) => Promise<O>,
-  options: { readonly secretAnswer?: true } = {},
-): (call: Call<C, I>) => Promise<O> {
+export function idempotent<C extends AuthenticatedContext, I, O extends z.ZodType>(
+  output: O,
+  act: (call: Call<C, I>) => Promise<z.infer<O>>,
+): (call: Call<C, I>) => Promise<z.infer<O>> {
+  const secret = holdsSecret(output);
   return async (call) => {
     const { ctx, input, path } = call;
-    const order = {
-      caller: ctx.caller,
-      idempotencyKey: ctx.idempotencyKey,
-      procedure: path,
-      input,
-      secret: options.secretAnswer === true,
-    };
-    const { answer, replayed } = await ctx.services.answerOnce(order, () => act(call));
+    const { caller, idempotencyKey } = ctx;
+    const once = { caller, idempotencyKey, procedure: path, input, secret };
+    const { answer, replayed } = await ctx.services.answerOnce(once, () => act(call));
     if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');
     return answer;
   };

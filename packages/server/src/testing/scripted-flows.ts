@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineFlow, type Flow, type FlowTask } from '@understudy/flows';
+import { defineFlow, type Flow, type FlowTask, type TaskErrorKind } from '@understudy/flows';
 import { z } from 'zod';
 
 /** What the scripted task program does as one task. */
@@ -9,6 +9,7 @@ export interface Script {
   /** How many attempts fail, and how. */
   readonly failures?: number;
   readonly fatal?: boolean;
+  readonly kind?: TaskErrorKind;
   readonly message?: string;
   /** Waits until this file exists. */
   readonly until?: string;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TRPCError } from '@trpc/server';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { AppError, errorCodes } from '../core/app-error.ts';
+import { AppError, errorCodes, invalid } from '../core/app-error.ts';
 import { type ErrorBody, errorShape, toAppError } from '../procedures/error-shape.ts';
 
 /** All that is sent for an error, whatever carries it. */
@@ -24,12 +24,7 @@ const bodyRules: Readonly<Record<string, string>> = {
   'request.size.invalid': 'must be as long as Content-Length says',
 };
 
-/** An input refused by the transport itself, named like one that a schema refuses. */
-export function invalid(field: string, rule: string): AppError {
-  return new AppError('ValidationError', `Invalid ${field}: ${rule}`, { details: { field, rule } });
-}
-
-/** The contract's answer to whatever was thrown. */
+/** The answer to whatever was thrown: status, headers and the error body. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
   const error = toAppError(fromHttp(thrown));
   return {
@@ -48,7 +43,7 @@ export function errorHeaders(error: AppError): Record<string, string> {
   return headers;
 }
 
-/** Express's last handler: every error becomes the contract's body; what was our fault is logged with its cause. */
+/** Express's last handler: every error becomes an error body; what was our fault is logged with its cause. */
 export const answerErrors: ErrorRequestHandler = (thrown, req, res, _next) => {
   if (res.headersSent) {
     res.destroy();

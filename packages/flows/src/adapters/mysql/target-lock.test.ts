@@ -1,11 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { DatabaseAddress } from '../../core/database.ts';
+import { lockTarget as lockOn } from '../../core/target-lock.ts';
+import type { TaskContext } from '../../core/task-context.ts';
 import { canTestMariadb } from '../../testing/can-test-mariadb.ts';
 import { fakeContext } from '../../testing/fake-context.ts';
 import { startMariadb, type TestServer } from '../../testing/mariadb-server.ts';
 import { runMysql } from '../../testing/run-mysql.ts';
-import { lockTarget } from './target-lock.ts';
+import { acquireLock } from './acquire-lock.ts';
+import { openSession } from './session.ts';
 
 const heartbeatMs = 15_000;
+
+async function lockTarget(address: DatabaseAddress, context: TaskContext, waitMs: number) {
+  const session = await openSession(address, context.signal, 'NAMES utf8mb4');
+  return lockOn(session, address, { context, waitMs, acquire: acquireLock, ping: 'DO 1' });
+}
 
 describe.runIf(canTestMariadb())('the lock on a MySQL target', () => {
   let server: TestServer;

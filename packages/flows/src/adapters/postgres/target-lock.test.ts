@@ -1,10 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { DatabaseAddress } from '../../core/database.ts';
+import { lockTarget as lockOn } from '../../core/target-lock.ts';
+import type { TaskContext } from '../../core/task-context.ts';
 import { fakeContext } from '../../testing/fake-context.ts';
 import { startPostgres } from '../../testing/postgres-server.ts';
 import { runPostgres } from '../../testing/run-postgres.ts';
-import { lockTarget } from './target-lock.ts';
+import { acquireLock } from './acquire-lock.ts';
+import { openSession } from './session.ts';
 
 const heartbeatMs = 15_000;
+
+async function lockTarget(address: DatabaseAddress, context: TaskContext, waitMs: number) {
+  const session = await openSession(address, context.signal);
+  return lockOn(session, address, { context, waitMs, acquire: acquireLock, ping: 'SELECT 1' });
+}
 
 describe('the lock on a Postgres target', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logLevels } from '../../specs/log-levels.ts';
 
 // Kestra's answers, as far as we read them. Unknown fields are tolerated, since the three shapes of an execution differ
 // (POST and follow: full; GET: slim; search: without task runs) and versions add to them.
@@ -41,7 +42,7 @@ export const kestraLogEntry = z.looseObject({
   taskRunId: z.string().nullish(),
   attemptNumber: z.number().nullish(),
   timestamp: z.string(),
-  level: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR']).catch('INFO'),
+  level: z.enum(logLevels).catch('INFO'),
   message: z.string().nullish(),
 });
 export type KestraLogEntry = z.infer<typeof kestraLogEntry>;

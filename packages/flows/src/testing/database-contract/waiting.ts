@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { freePort } from '@understudy/local-servers';
 import { describe, expect, test } from 'vitest';
 import { fakeContext } from '../fake-context.ts';
-import { freePort } from '../free-port.ts';
 import { type Bench, databaseOf } from './bench.ts';
 
 /** A server may still be starting when it is needed. */

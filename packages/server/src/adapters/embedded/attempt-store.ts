@@ -1,3 +1,4 @@
+import type { TaskErrorKind } from '@understudy/flows';
 import type { Sql, TransactionSql } from 'postgres';
 import type { LogLine, State } from '../../core/execution.ts';
 import { storableJson, storableText } from '../../core/storable-json.ts';
@@ -6,6 +7,7 @@ import { storableJson, storableText } from '../../core/storable-json.ts';
 export interface AttemptResult {
   readonly state: 'SUCCESS' | 'FAILED' | 'KILLED';
   readonly error?: string;
+  readonly errorKind?: TaskErrorKind;
   /** Another attempt cannot help. */
   readonly fatal: boolean;
   /** The engine ended during it: it does not count. */
@@ -23,6 +25,7 @@ export interface AttemptKey {
 export interface AttemptRecord {
   readonly state: State;
   readonly error: string | null;
+  readonly error_kind: TaskErrorKind | null;
   readonly fatal: boolean;
   readonly lost: boolean;
   readonly host: string;
@@ -64,7 +67,7 @@ export function createAttemptStore(sql: Sql): AttemptStore {
   return {
     async attempt({ executionId, taskId, number }) {
       const [row] = await sql<AttemptRecord[]>`
-        SELECT state, error, fatal, lost, host, pid, pid_started FROM embedded.attempts
+        SELECT state, error, error_kind, fatal, lost, host, pid, pid_started FROM embedded.attempts
         WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
       return row;
     },
@@ -144,7 +147,8 @@ async function endWithin(
   const error = result.error === undefined ? null : storableText(result.error);
   const { count } = await tx`
     UPDATE embedded.attempts
-    SET state = ${result.state}, ended_at = ${now}, error = ${error}, fatal = ${result.fatal}, lost = ${result.lost}
+    SET state = ${result.state}, ended_at = ${now}, error = ${error}, error_kind = ${result.errorKind ?? null},
+      fatal = ${result.fatal}, lost = ${result.lost}
     WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number} AND state = 'RUNNING'`;
   if (count === 0) throw new Error(`attempt ${number} of ${taskId} was ended by another server`);
   await tx`

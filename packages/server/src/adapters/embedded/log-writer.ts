@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LogLevel } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
+import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
 
 const gatherMs = 40;
@@ -28,7 +29,7 @@ export function createLogWriter(
   let writing: Promise<void> | undefined;
   const hurry = new AbortController();
   const writeAll = async () => {
-    await sleep(gatherMs, undefined, { signal: hurry.signal }).catch(() => {});
+    await interruptibleSleep(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
       await append(records, executionId, lines);

@@ -4,7 +4,7 @@ import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
-/** How long the answer to an idempotency key is given again (CONTRACT). */
+/** How long the answer to an idempotency key is given again (docs/contract.md: Idempotency). */
 export const replayableMs = 24 * 3_600_000;
 const limitWindowMs = 3_600_000;
 /** The function `take_place` found none. */
@@ -16,8 +16,16 @@ const place = z.tuple([z.object({ count: z.number(), oldest: z.date() })]);
 /** What the intents of a server are written with. */
 export interface IntentNeeds {
   readonly log: PostgresAuditLog;
-  /** Notes for the engine that an intent's start is its writer's, at this moment; absent where it need not know. */
-  readonly claim?: ((tx: ISql, intentId: string, at: Date) => Statement) | undefined;
+  /** Absent for an engine that needs no note of who starts an intent. */
+  readonly claim?: StartClaim | undefined;
+}
+
+/** How an engine is told that an intent is new, so that its start needs no look for an earlier one. */
+export interface StartClaim {
+  /** Notes the claim, in the transaction that writes the intent. */
+  write(tx: ISql, intentId: string, at: Date): Statement;
+  /** That transaction is committed: the next start of this intent on this server is the first one. */
+  committed(intentId: string, at: Date): void;
 }
 
 /** Writes an intent; two unique indexes and the lock of `take_place` decide who was first. */
@@ -28,11 +36,11 @@ export async function acceptIntent(
 ): Promise<Acceptance> {
   try {
     const answers = await pipelinedTransaction(sql, (tx) => statements(tx, needs, intent));
+    needs.claim?.committed(intent.id, intent.createdAt);
     return {
       kind: 'new',
       intent: { ...intent, state: 'pending' },
       ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
-      ...(needs.claim ? { claimedAt: intent.createdAt } : {}),
     };
   } catch (error) {
     if (error instanceof postgres.PostgresError && [noPlace, uniqueViolation].includes(error.code))
@@ -67,7 +75,7 @@ function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): S
         WHERE initiator = ${initiator} AND idempotency_key = ${idempotency.key}
           AND (state = 'refused' OR created_at <= ${ago(replayableMs)})`,
     insert(tx, intent),
-    claim?.(tx, id, createdAt),
+    claim?.write(tx, id, createdAt),
     callbackUrl !== undefined &&
       tx`INSERT INTO callbacks (intent_id, url, due_at) VALUES (${id}, ${callbackUrl}, ${createdAt})`,
     audit && log.appendIn(tx, { ...audit, intentId: id }),

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import { logLevels } from '@understudy/flows/specs';
 import { z } from 'zod';
 import type { LogLine } from '../../core/execution.ts';
 
@@ -13,7 +14,7 @@ const stored = z.array(
   z.object({
     number: z.number(),
     timestamp: z.string().transform((text) => new Date(text)),
-    level: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR']),
+    level: z.enum(logLevels),
     taskId: z.string().optional(),
     attempt: z.number().optional(),
     message: z.string(),

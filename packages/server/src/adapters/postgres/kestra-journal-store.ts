@@ -1,7 +1,7 @@
-import type { ISql, JSONValue, Sql } from 'postgres';
+import type { JSONValue, Sql } from 'postgres';
 import { isFinal, type LogLine } from '../../core/execution.ts';
 import type { Journal, KeyedLine } from '../../core/kestra-journal.ts';
-import type { Statement } from './pipelined-transaction.ts';
+import type { StartClaim } from './accept-intent.ts';
 import { decodeExecution } from './stored-execution.ts';
 
 interface Row {
@@ -13,15 +13,21 @@ interface Row {
   readonly message: string;
 }
 
-/** Claims the start of an intent that is new, in the transaction that writes it. */
-export function claimStart(tx: ISql, intent: string, now: Date): Statement {
-  return tx`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${now})`;
-}
-
-/** The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. */
-export function createJournal(sql: Sql): Journal {
+/**
+ * The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. A claim
+ * that came with its intent (`claim`) is remembered until its start is asked for, which then spares a journey here.
+ */
+export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim } {
+  const claimed = new Map<string, Date>();
   return {
+    claim: {
+      write: (tx, intent, at) => tx`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${at})`,
+      committed: (intent, at) => void claimed.set(intent, at),
+    },
     async claimStart(intent, now) {
+      const own = claimed.get(intent);
+      claimed.delete(intent);
+      if (own) return { first: true, askedAt: own };
       const [made] =
         await sql`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${now}) ON CONFLICT DO NOTHING RETURNING intent`;
       if (made) return { first: true, askedAt: now };

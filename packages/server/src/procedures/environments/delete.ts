@@ -24,7 +24,7 @@ export const deleteEnvironment = permitted('environments:delete')
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(deletionBody)
   .mutation(
-    idempotent(({ ctx, input }) =>
+    idempotent(deletionBody, ({ ctx, input }) =>
       ctx.services.environments.delete(originOf(ctx), input.railway_project_id, input.name),
     ),
   );

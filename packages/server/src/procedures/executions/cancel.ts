@@ -19,4 +19,4 @@ export const cancelExecution = permitted('clone')
   })
   .input(z.strictObject({ execution_id: identifier }))
   .output(statusBody)
-  .mutation(idempotent(({ ctx, input }) => ctx.services.executions.cancel(ctx.caller, input.execution_id)));
+  .mutation(idempotent(statusBody, ({ ctx, input }) => ctx.services.executions.cancel(ctx.caller, input.execution_id)));

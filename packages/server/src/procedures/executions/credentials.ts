@@ -21,7 +21,7 @@ export const openCredentials = permitted('clone')
   .input(z.strictObject({ execution_id: identifier }))
   .output(credentialsBody)
   .mutation(
-    idempotent(({ ctx, input }) => ctx.services.executions.openCredentials(originOf(ctx), input.execution_id), {
-      secretAnswer: true,
-    }),
+    idempotent(credentialsBody, ({ ctx, input }) =>
+      ctx.services.executions.openCredentials(originOf(ctx), input.execution_id),
+    ),
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { isFinal } from '../../core/execution.ts';
+import { pollingPath } from '../../core/polling-url.ts';
 import { statusBody } from '../../core/status-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
@@ -14,7 +15,7 @@ export const getExecution = authenticated
     rest: [
       {
         method: 'GET',
-        path: '/api/v1/executions/{namespace}/{flow_id}/{execution_id}',
+        path: pollingPath,
         summary: 'Status of an execution',
         tag: 'Executions',
         status: 200,

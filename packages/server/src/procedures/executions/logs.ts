@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { logBody } from '../../core/status-body.ts';
+import { logBody } from '../../core/log-body.ts';
+import { logsPath } from '../../core/polling-url.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
@@ -18,7 +19,7 @@ export const listLogs = authenticated
     rest: [
       {
         method: 'GET',
-        path: '/api/v1/executions/{execution_id}/logs',
+        path: logsPath,
         summary: 'Logs of an execution',
         tag: 'Executions',
         status: 200,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { acceptedBody } from '../../core/status-body.ts';
+import { acceptedBody } from '../../core/accepted-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { answerAccepted } from '../answer-accepted.ts';
 import { permitted } from '../guards/authenticated.ts';
@@ -21,5 +21,5 @@ export const retryExecution = permitted('clone')
   .input(z.strictObject({ execution_id: identifier }))
   .output(acceptedBody)
   .mutation(async ({ ctx, input }) =>
-    answerAccepted(ctx, await ctx.services.executions.retry(originOf(ctx), input.execution_id)),
+    answerAccepted(ctx, await ctx.services.clones.retry(originOf(ctx), input.execution_id)),
   );

@@ -1,5 +1,6 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { logsPath } from '../../core/polling-url.ts';
 import { identifier, printableText } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 
@@ -12,7 +13,7 @@ export const watchExecution = authenticated
     rest: [
       {
         method: 'GET',
-        path: '/api/v1/executions/{execution_id}/logs',
+        path: logsPath,
         summary: 'Events of an execution, live, with Accept: text/event-stream',
         tag: 'Executions',
         status: 200,

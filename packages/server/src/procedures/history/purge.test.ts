@@ -29,6 +29,7 @@ async function watched(id: string) {
 const logs = async (id: string, page: object = {}) =>
   (await bench().call('executions.logs', { execution_id: id, ...page })).body;
 
+// Scenario: Execution retention (docs/contract.md, 10.2).
 describe('a week after its end', () => {
   it('a log is archived, and read as before, by page and by watching', async () => {
     const id = await ended(1_203);
@@ -111,6 +112,17 @@ describe('forty days after its end', () => {
         purged: { executions: 1, intents: 1 },
       },
     ]);
+  });
+
+  it('and not a millisecond before: what ended exactly so long ago stays', async () => {
+    await ended();
+    const [{ ended_at: endedAt } = { ended_at: new Date(Number.NaN) }] = await bench().database.sql<
+      { ended_at: Date }[]
+    >`SELECT ended_at FROM executions`;
+    bench().clock.set(new Date(endedAt.getTime() + 30 * 86_400_000));
+    expect((await purge()).body).toMatchObject({ executions: 0, ended_before: endedAt });
+    bench().clock.set(new Date(endedAt.getTime() + 30 * 86_400_000 + 1));
+    expect((await purge()).body.executions).toBe(1);
   });
 
   it('one that still runs is not touched', async () => {

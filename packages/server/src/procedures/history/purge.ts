@@ -18,4 +18,6 @@ export const purgeHistory = permitted('admin')
   })
   .input(z.strictObject({ dry_run: z.boolean().default(false).describe('Only say what would be done') }))
   .output(purgeBody)
-  .mutation(idempotent(({ ctx, input }) => ctx.services.history.purge(ctx.caller, ctx.requestId, input.dry_run)));
+  .mutation(
+    idempotent(purgeBody, ({ ctx, input }) => ctx.services.history.purge(ctx.caller, ctx.requestId, input.dry_run)),
+  );

@@ -10,4 +10,4 @@ export const createKey = permitted('admin')
   })
   .input(keyRequest)
   .output(keyWithSecret)
-  .mutation(idempotent(({ ctx, input }) => ctx.services.keys.create(originOf(ctx), input), { secretAnswer: true }));
+  .mutation(idempotent(keyWithSecret, ({ ctx, input }) => ctx.services.keys.create(originOf(ctx), input)));

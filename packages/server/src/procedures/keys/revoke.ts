@@ -12,4 +12,4 @@ export const revokeKey = permitted('admin')
   })
   .input(z.strictObject({ key_id: identifier }))
   .output(keyBody)
-  .mutation(idempotent(({ ctx, input }) => ctx.services.keys.revoke(originOf(ctx), input.key_id)));
+  .mutation(idempotent(keyBody, ({ ctx, input }) => ctx.services.keys.revoke(originOf(ctx), input.key_id)));

@@ -23,10 +23,7 @@ export const rotateKey = permitted('admin')
   .input(z.strictObject({ key_id: identifier, grace_period: gracePeriod.default(graceDefault) }))
   .output(keyWithSecret)
   .mutation(
-    idempotent(
-      ({ ctx, input }) => ctx.services.keys.rotate(originOf(ctx), input.key_id, gracePeriodMs(input.grace_period)),
-      {
-        secretAnswer: true,
-      },
+    idempotent(keyWithSecret, ({ ctx, input }) =>
+      ctx.services.keys.rotate(originOf(ctx), input.key_id, gracePeriodMs(input.grace_period)),
     ),
   );

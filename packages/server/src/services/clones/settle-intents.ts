@@ -1,7 +1,6 @@
 import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Intent } from '../../core/intent.ts';
-import type { Logger } from '../../core/logger.ts';
 import { redact } from '../../core/redact.ts';
 import { type StartNeeds, startIntent } from './start-intent.ts';
 
@@ -13,7 +12,7 @@ const olderThanMs = 15_000;
  * finds the execution of that label or starts it. `olderThanMs` is 0 at start, when no request can be under way here.
  */
 export async function settleIntents(
-  needs: StartNeeds & { clock: Clock; logger: Logger },
+  needs: StartNeeds & { clock: Clock },
   options: { olderThanMs?: number } = {},
 ): Promise<void> {
   const before = new Date(needs.clock.now().getTime() - (options.olderThanMs ?? olderThanMs));

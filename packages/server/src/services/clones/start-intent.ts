@@ -1,18 +1,17 @@
 import { AppError } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
-import type { Engine, StartRequest } from '../../core/engine.ts';
+import type { Engine } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
+import type { Logger } from '../../core/logger.ts';
 import type { Followers } from '../executions/follow/followers.ts';
-
-/** An intent that is to be started; `claimedAt` as `Engine.start` wants it. */
-export type IntentToStart = Intent & Pick<StartRequest, 'claimedAt'>;
 
 /** What starting an intent's execution needs. */
 export interface StartNeeds {
   readonly engine: Engine;
   readonly intents: IntentStore;
   readonly followers: Followers;
+  readonly logger: Logger;
 }
 
 /**
@@ -21,8 +20,8 @@ export interface StartNeeds {
  * written with the start.
  */
 export async function startIntent(
-  { engine, intents, followers }: StartNeeds,
-  intent: IntentToStart,
+  { engine, intents, followers, logger }: StartNeeds,
+  intent: Intent,
   audit: AuditEntry,
 ): Promise<Execution> {
   try {
@@ -32,7 +31,9 @@ export async function startIntent(
     intents
       .started(intent.id, execution.id, { ...audit, namespace: intent.namespace })
       .then(() => followers.follow(execution.id).ended)
-      .catch(() => {});
+      .catch((error: unknown) =>
+        logger.warn({ err: error, intent: intent.id, executionId: execution.id }, 'a start could not be noted'),
+      );
     return execution;
   } catch (error) {
     if (error instanceof AppError && error.code !== 'EngineUnavailableError') await intents.refused(intent.id);

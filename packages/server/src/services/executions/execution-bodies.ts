@@ -1,10 +1,11 @@
 import type { Flow } from '@understudy/flows';
-import type { CallbackStore } from '../../core/callback.ts';
+import { defined } from '@understudy/flows/specs';
+import type { Callback, CallbackStore } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Execution, LogLine } from '../../core/execution.ts';
-import type { LogBody, StatusBody, WatchEvent } from '../../core/status-body.ts';
-import { callbackBody } from '../callbacks/callback-body.ts';
-import { callbackOf } from '../callbacks/callback-of.ts';
+import { type Execution, type LogLine, label } from '../../core/execution.ts';
+import type { LogBody } from '../../core/log-body.ts';
+import type { StatusBody } from '../../core/status-body.ts';
+import type { WatchEvent } from '../../core/watch-event.ts';
 import type { Estimates } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
@@ -47,4 +48,27 @@ export function createExecutionBodies(needs: {
 /** A log line as callers see it. */
 export function logBodyOf({ number, timestamp, level, taskId, attempt, message }: LogLine): LogBody {
   return { number, timestamp, level, task: taskId ?? null, attempt: attempt ?? null, message };
+}
+
+/** The callback that was asked for with an execution, if one was; its label spares all others a question to the store. */
+export async function callbackOf(
+  callbacks: Pick<CallbackStore, 'find'>,
+  { labels }: Execution,
+): Promise<Callback | undefined> {
+  const intent = labels[label.intent];
+  return labels[label.callback] === undefined || intent === undefined ? undefined : callbacks.find(intent);
+}
+
+// As the status of its execution shows it.
+function callbackBody({ url, state, attempts, dueAt, lastError, deliveredAt }: Callback): StatusBody['callback'] {
+  const { origin, pathname } = new URL(url);
+  return defined({
+    // A query may hold a token of the receiver's.
+    url: origin + pathname,
+    state,
+    attempts,
+    next_attempt_at: state === 'PENDING' && attempts > 0 ? dueAt : undefined,
+    last_error: lastError,
+    delivered_at: deliveredAt,
+  });
 }

@@ -5,12 +5,13 @@ import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { OpenedCredentials } from '../../core/opened-credentials.ts';
+import { secretText } from '../../core/secret-text.ts';
 import { mustActIn } from '../access/permissions.ts';
 import type { ServerKey } from '../access/server-key.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 
 /** The credentials of a staging environment, in clear. */
-export const credentialsBody = z.object({ username: z.string(), password: z.string() });
+export const credentialsBody = z.object({ username: z.string(), password: secretText('Shown this once') });
 
 interface OpenNeeds extends ExecutionSources {
   readonly serverKey: ServerKey;

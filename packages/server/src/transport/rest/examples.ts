@@ -1,11 +1,12 @@
-/** What the document shows of a procedure: a request, and answers by status. From the specification's own examples. */
+import { logsUrl, pollingUrl } from '../../core/polling-url.ts';
+
+/** What the document shows of a procedure: a request, and answers by status. After the examples of docs/contract.md. */
 export interface Example {
   readonly request?: unknown;
   readonly responses?: Readonly<Record<string, unknown>>;
 }
 
 const executionId = '01HQRSZ8X6M3V5K2T9W4N7B1CD';
-const pollingUrl = `/api/v1/executions/dev.deployment/clone-staging-api/${executionId}`;
 
 const tasks = [
   { name: 'validate-inputs', state: 'SUCCESS', status: 'COMPLETED', duration: '0.5s', attempts: 1 },
@@ -20,13 +21,13 @@ const startClone: Example = {
     202: {
       status: 'accepted',
       execution_id: executionId,
-      polling_url: pollingUrl,
+      polling_url: pollingUrl({ namespace: 'dev.deployment', flowId: 'clone-staging-api', id: executionId }),
       namespace: 'dev.deployment',
       flow_id: 'clone-staging-api',
       estimated_completion: '2026-01-12T11:35:00Z',
       environment_name: 'staging-acme',
       run_token: 'eyJhbGciOiJIUzI1NiJ9.eyJleGVjdXRpb24iOiIuLi4ifQ.c2lnbmF0dXJl',
-      logs_url: `/api/v1/executions/${executionId}/logs`,
+      logs_url: logsUrl({ id: executionId }),
     },
   },
 };
@@ -54,7 +55,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 };
 
-/** The specification's example of an error. */
+/** The example of an error. */
 export const errorExample = {
   error: 'ValidationError',
   message: 'Invalid environment name: must start with lowercase letter',

@@ -16,7 +16,8 @@ beforeEach(() => {
     return scripted.follow(...from);
   };
   engine = { ...scripted, follow };
-  followers = createFollowers({ engine, history: { save: async () => {} }, logger, onEnd: async () => {} });
+  const bodyOf = async () => ({ type: 'run_token', run_token: 'no body is looked at here' }) as const;
+  followers = createFollowers({ engine, history: { save: async () => {} }, logger, bodyOf, onEnd: async () => {} });
 });
 afterEach(() => followers[Symbol.dispose]());
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Position } from '../../../core/engine.ts';
 import { createScriptedEngine, type ScriptedEngine } from '../../../testing/scripted-engine.ts';
-import type { FollowedEvent } from './follower.ts';
+import type { BodyOf, FollowedEvent } from './follower.ts';
 import { createFollowers, type Followers } from './followers.ts';
 import { decodePosition, encodePosition, watchExecution } from './watch-execution.ts';
 
@@ -16,6 +16,11 @@ let engine: ScriptedEngine;
 let followers: Followers;
 let saveFails = 0;
 let id: string;
+let built: string[];
+const bodyOf: BodyOf = async ({ type }) => {
+  built.push(type);
+  return { type: 'run_token', run_token: `body ${built.length}` };
+};
 
 beforeEach(async () => {
   engine = createScriptedEngine();
@@ -24,13 +29,14 @@ beforeEach(async () => {
       if (saveFails-- > 0) throw new Error('the database is away');
     },
   };
-  followers = createFollowers({ engine, history, logger, onEnd: async () => {} });
+  built = [];
+  followers = createFollowers({ engine, history, logger, bodyOf, onEnd: async () => {} });
   ({ id } = await engine.start({ namespace: 'test', flowId: 'flow', inputs: {}, labels: {} }));
 });
 afterEach(() => followers[Symbol.dispose]());
 
 function watch(after = beginning, signal = new AbortController().signal) {
-  return watchExecution({ engine, followers }, id, { after, signal });
+  return watchExecution({ engine, followers, bodies: { event: bodyOf } }, id, { after, signal });
 }
 
 /** Events until one of this type and state, or to the end. */
@@ -152,4 +158,23 @@ describe('an event id', () => {
       expect(decodePosition(eventId)).toEqual(beginning);
     },
   );
+});
+
+it('the body of an event is built once, however many watch', async () => {
+  const watchers = [watch(), watch(), watch()];
+  const first = await Promise.all(watchers.map((each) => each.next()));
+  await Promise.all(first.map(({ value }) => value?.body()));
+  built = [];
+  engine.log(id, 'seen by three');
+  const seen = await Promise.all(watchers.map(async (each) => (await each.next()).value?.body()));
+  expect(built).toEqual(['log']);
+  expect(new Set(seen).size).toBe(1);
+});
+
+it('no body is built while nobody watches', async () => {
+  const { ended } = followers.follow(id);
+  engine.log(id, 'unseen');
+  engine.end(id, 'SUCCESS');
+  await ended;
+  expect(built).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Engine, EngineEvent, Position } from '../../../core/engine.ts';
 import { isFinal } from '../../../core/execution.ts';
-import type { FollowedEvent } from './follower.ts';
+import { type BodyOf, type FollowedEvent, type SharedEvent, sharedEvent } from './follower.ts';
 import type { Followers } from './followers.ts';
 
 const pageSize = 500;
@@ -22,15 +22,15 @@ export function decodePosition(eventId: string | undefined): Position {
  * that a long log waits in the store for a slow reader, and not in memory.
  */
 export async function* watchExecution(
-  { engine, followers }: { engine: Engine; followers: Followers },
+  { engine, followers, bodies }: { engine: Engine; followers: Followers; bodies: { event: BodyOf } },
   executionId: string,
   { after, signal }: { after: Position; signal: AbortSignal },
-): AsyncGenerator<FollowedEvent, void> {
+): AsyncGenerator<SharedEvent, void> {
   let position = after;
   for await (const event of stored(engine, executionId, position)) {
     if (signal.aborted) return;
     position = event.position;
-    yield event;
+    yield sharedEvent(event, bodies.event);
   }
   const { queue, leave } = followers.follow(executionId).subscribe();
   const stop = () => queue.end();
@@ -41,7 +41,7 @@ export async function* watchExecution(
       if (nextLine(event) > position.log + 1) {
         for await (const missed of stored(engine, executionId, position, nextLine(event))) {
           position = missed.position;
-          yield missed;
+          yield sharedEvent(missed, bodies.event);
         }
       }
       if (isSeen(event, position)) continue;
@@ -80,7 +80,7 @@ async function* stored(
 
 function isSeen(event: FollowedEvent, position: Position): boolean {
   if (event.type === 'log') return event.line.number <= position.log;
-  // The end is told again to whoever comes back after it.
+  // The end is emitted again for whoever comes back after it.
   return event.type === 'execution' && event.position.revision <= position.revision && !isFinal(event.execution.state);
 }
 

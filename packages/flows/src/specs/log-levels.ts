@@ -1,0 +1,3 @@
+/** Kestra's log levels, weakest first. */
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof logLevels)[number];

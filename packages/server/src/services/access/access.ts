@@ -1,0 +1,69 @@
+import type { KeyStore } from '../../core/api-key.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { IntentStore } from '../../core/intent.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { Budget, RequestBudget } from '../../core/request-budget.ts';
+import { type CloneLimit, createCloneLimit } from './clone-limit.ts';
+import { type ConfiguredSecrets, createIdentify, type Identify } from './identify.ts';
+import { createJwtBearers, type JwtRules } from './jwt-bearers.ts';
+import { createKeys, type Keys } from './keys/create-keys.ts';
+import { createRunTokens, type RunTokens } from './run-tokens.ts';
+import { createServerKey, type ServerKey } from './server-key.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createStoredKeys } from './stored-keys.ts';
+
+/** Callers, their credentials and their limits, as procedures ask for them. */
+export interface Access {
+  readonly identify: Identify;
+  readonly sessions: Pick<Sessions, 'open' | 'openStream'>;
+  readonly keys: Keys;
+  readonly limits: {
+    /** Takes one request from the caller's budget. */
+    takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
+    /** How many clones the caller may still start. */
+    clones(caller: Caller): Promise<Budget>;
+  };
+}
+
+/** What other services ask of access. */
+export interface AccessParts extends Disposable {
+  readonly runTokens: RunTokens;
+  readonly cloneLimit: CloneLimit;
+  readonly serverKey: ServerKey;
+}
+
+export interface AccessNeeds {
+  readonly keys: KeyStore;
+  readonly intents: Pick<IntentStore, 'countedSince'>;
+  readonly requestBudget: RequestBudget;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly secrets: ConfiguredSecrets & { readonly secretKey: string };
+  /** Absent where no issuer of JWTs is trusted. */
+  readonly jwtRules?: JwtRules | undefined;
+  /** Clones that a caller may start in a rolling hour, unless its key names a number of its own. */
+  readonly clonesPerHour: number;
+  /** How many event streams a caller may have open on this replica. */
+  readonly streamsPerCaller: number;
+}
+
+/** The door of this folder. Begins to watch the credentials in use, until disposed. */
+export async function createAccess(needs: AccessNeeds): Promise<Access & AccessParts> {
+  const runTokens = createRunTokens(needs.secrets.secretKey, needs.clock);
+  const storedKeys = createStoredKeys(needs);
+  const jwtBearers = needs.jwtRules && createJwtBearers(needs.jwtRules, needs.clock);
+  const identify = createIdentify({ secrets: needs.secrets, storedKeys, runTokens, jwtBearers });
+  const sessions = await createSessions({ ...needs, storedKeys, identify, runTokens });
+  const cloneLimit = createCloneLimit(needs);
+  return {
+    identify,
+    sessions,
+    keys: createKeys(needs),
+    limits: { takeRequest: ({ id }) => needs.requestBudget.take(id), clones: cloneLimit.budget },
+    runTokens,
+    cloneLimit,
+    serverKey: createServerKey(needs.secrets.secretKey),
+    [Symbol.dispose]: () => sessions[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Flow } from '@understudy/flows';
+import type { z } from 'zod';
+import type { CallbackStore } from '../../core/callback.ts';
+import type { Caller } from '../../core/caller.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { LogBody } from '../../core/log-body.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { OpenedCredentials } from '../../core/opened-credentials.ts';
+import type { RequestOrigin } from '../../core/request-origin.ts';
+import type { Session } from '../../core/session.ts';
+import type { StatusBody } from '../../core/status-body.ts';
+import type { WatchEvent } from '../../core/watch-event.ts';
+import type { ServerKey } from '../access/server-key.ts';
+import { withRenewals } from '../access/with-renewals.ts';
+import { cancelExecution } from './cancel-execution.ts';
+import { createEstimates } from './estimates.ts';
+import { createExecutionBodies, type ExecutionBodies, logBodyOf } from './execution-bodies.ts';
+import { type ExecutionSources, findExecution } from './find-execution.ts';
+import { createFollowers, type Followers } from './follow/followers.ts';
+import { decodePosition, encodePosition, watchExecution } from './follow/watch-execution.ts';
+import { type credentialsBody, openCredentials } from './open-credentials.ts';
+import { reconcile } from './reconcile.ts';
+
+/** Executions, as procedures ask for them. */
+export interface Executions {
+  get(caller: Caller, executionId: string): Promise<StatusBody>;
+  logs(caller: Caller, executionId: string, page: { after: number; limit: number }): Promise<LogBody[]>;
+  watch(
+    caller: Caller,
+    executionId: string,
+    from: { lastEventId: string | undefined; signal: AbortSignal; session?: Session | undefined },
+  ): AsyncIterable<{ id: string; event: WatchEvent }>;
+  cancel(caller: Caller, executionId: string): Promise<StatusBody>;
+  openCredentials(
+    origin: Pick<RequestOrigin, 'caller' | 'audit'>,
+    executionId: string,
+  ): Promise<z.infer<typeof credentialsBody>>;
+}
+
+/** What other services ask of executions. */
+export interface ExecutionParts extends Disposable {
+  readonly followers: Followers;
+  readonly bodies: ExecutionBodies;
+  /** Brings the history up to date with the engine. */
+  reconcile(): Promise<void>;
+}
+
+export interface ExecutionNeeds extends ExecutionSources {
+  readonly callbacks: Pick<CallbackStore, 'find'>;
+  readonly opened: OpenedCredentials;
+  readonly serverKey: ServerKey;
+  readonly flows: readonly Flow[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called once for each end that was followed, after the history knows it. */
+  onEnd(executionId: string): Promise<void>;
+}
+
+/** The door of this folder. */
+export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionParts {
+  const estimates = createEstimates(ports);
+  const bodies = createExecutionBodies({ ...ports, estimates });
+  const followers = createFollowers({
+    ...ports,
+    bodyOf: bodies.event,
+    async onEnd({ execution }) {
+      estimates.learn(execution.flowId);
+      await ports.onEnd(execution.id);
+    },
+  });
+  const needs = { ...ports, followers, bodies };
+  const statusOf = async (caller: Caller, id: string) => bodies.status(await findExecution(needs, caller, id));
+  return {
+    followers,
+    bodies,
+    reconcile: () => reconcile(needs),
+    get: statusOf,
+    async logs(caller, id, page) {
+      await findExecution(needs, caller, id);
+      return (await ports.engine.logs(id, page)).map(logBodyOf);
+    },
+    async *watch(caller, id, { lastEventId, signal, session }) {
+      await findExecution(needs, caller, id);
+      let position = decodePosition(lastEventId);
+      const events = watchExecution(needs, id, { after: position, signal });
+      for await (const event of withRenewals(events, session)) {
+        if (event.type !== 'run_token') position = event.position;
+        yield { id: encodePosition(position), event: event.type === 'run_token' ? event : await event.body() };
+      }
+    },
+    async cancel(caller, id) {
+      await cancelExecution(needs, caller, id);
+      return statusOf(caller, id);
+    },
+    openCredentials: (origin, id) => openCredentials(needs, origin, id),
+    [Symbol.dispose]: () => followers[Symbol.dispose](),
+  };
+}
