@@ -1,10 +1,15 @@
 import type { Flow } from '@understudy/flows';
 import { BackendPostgres } from 'openworkflow/postgres';
 import type { Sql, TransactionSql } from 'postgres';
+import { z } from 'zod';
 import type { StartRequest } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { storableJson } from '../../core/storable-json.ts';
 import { openworkflowSchema, workflowName } from './openworkflow-schema.ts';
+
+const idRow = z.object({ id: z.string() });
+const countRow = z.object({ count: z.number() });
 
 /** A start that was found good. */
 export interface NewExecution extends StartRequest {
@@ -29,7 +34,7 @@ export function enqueueExecution(sql: Sql, flow: Flow, order: NewExecution): Pro
       await admitWithin(tx, flow);
       return id;
     }
-    const [known] = await tx<{ id: string }[]>`SELECT id FROM embedded.executions WHERE intent = ${intent}`;
+    const known = await parseRow(idRow, tx`SELECT id FROM embedded.executions WHERE intent = ${intent}`);
     if (known) return known.id;
     throw new Error(`the execution of intent ${intent} was removed while it was asked for`);
   });
@@ -46,14 +51,16 @@ async function admitWithin(tx: TransactionSql, { spec, concurrency }: Flow): Pro
   if (concurrency !== undefined) {
     // Two that count at once would both find the last place free.
     await tx`SELECT pg_advisory_xact_lock(hashtext(${`${spec.namespace}/${spec.id}`}))`;
-    const [running] = await tx<{ count: number }[]>`
+    const query = tx`
       SELECT count(*)::int AS count FROM embedded.executions WHERE ${ofFlow} AND state <> 'QUEUED'`;
+    const running = await parseRow(countRow, query);
     room = Math.max(0, concurrency - (running?.count ?? 0));
   }
-  const admitted = await tx<{ id: string }[]>`
+  const query = tx`
     UPDATE embedded.executions SET state = 'CREATED', revision = revision + 1 WHERE id IN (
       SELECT id FROM embedded.executions WHERE ${ofFlow} AND state = 'QUEUED' ORDER BY id LIMIT ${room} FOR UPDATE SKIP LOCKED)
     RETURNING id`;
+  const admitted = await parseRows(idRow, query);
   for (const { id } of admitted) await scheduleRun(tx, id);
   return admitted.length;
 }

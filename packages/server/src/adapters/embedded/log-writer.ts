@@ -1,17 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLevel } from '@understudy/flows';
+import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Clock } from '../../core/clock.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
-import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
+import type { AttemptKey } from './attempt-store.ts';
+import type { NewLine } from './log-store.ts';
 
 const gatherMs = 40;
 const batchMax = 500;
 const waitingMax = 2_000;
 const linesMax = 100_000;
 const messageLengthMax = 16_384;
-const triesMax = 30;
-const tryAgainMs = 1_000;
-
+// A database that is away for a moment must not end a copy of hours: tried again, with jitter, for about half a minute.
+const storing = retry(handleAll, {
+  maxAttempts: 32,
+  backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_500 }),
+});
 /** Takes the log lines of one attempt and writes them in order, several at once. */
 export interface LogWriter {
   /** Resolves when there is room for more. Throws where lines cannot be stored for half a minute. */
@@ -20,9 +23,10 @@ export interface LogWriter {
   flush(): Promise<void>;
 }
 
+/** A writer for the lines of one attempt; `append` keeps them, at the end of the log of its execution. */
 export function createLogWriter(
-  { records, clock }: { records: Pick<AttemptStore, 'append'>; clock: Clock },
-  { executionId, taskId, number }: AttemptKey,
+  { append, clock }: { append: (lines: readonly NewLine[]) => Promise<void>; clock: Clock },
+  { taskId, number }: Pick<AttemptKey, 'taskId' | 'number'>,
 ): LogWriter {
   const waiting: NewLine[] = [];
   let count = 0;
@@ -32,7 +36,7 @@ export function createLogWriter(
     await interruptibleSleep(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
-      await append(records, executionId, lines);
+      await storing.execute(() => append(lines));
       waiting.splice(0, lines.length);
     }
     writing = undefined;
@@ -57,22 +61,6 @@ export function createLogWriter(
       if (waiting.length > 0 || writing) await begin();
     },
   };
-}
-
-// A database that is away for a moment must not end a copy of hours.
-async function append(
-  records: Pick<AttemptStore, 'append'>,
-  executionId: string,
-  lines: readonly NewLine[],
-): Promise<void> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await records.append(executionId, lines);
-    } catch (error) {
-      if (tried === triesMax) throw error;
-      await sleep(tryAgainMs);
-    }
-  }
 }
 
 function cut(message: string): string {

@@ -1,4 +1,6 @@
 import type { Sql } from 'postgres';
+import { z } from 'zod';
+import { parseRows } from '../../core/parse-rows.ts';
 import { scheduleRun } from './enqueue-execution.ts';
 import { openworkflowSchema } from './openworkflow-schema.ts';
 
@@ -16,12 +18,13 @@ export async function recover(sql: Sql, { exclusive }: { exclusive: boolean }): 
   }
   // openworkflow gives a run up where its workflow is unknown or broken; the execution is still owed its end.
   await sql.begin(async (tx) => {
-    const given = await tx<{ id: string }[]>`
+    const query = tx`
       SELECT e.id FROM embedded.executions e
       WHERE e.ended_at IS NULL AND e.state <> 'QUEUED' AND NOT EXISTS (
         SELECT FROM ${runs} r
         WHERE r.namespace_id = ${openworkflowSchema.namespaceId} AND r.id = e.workflow_run_id AND r.status IN ('pending', 'running'))
       FOR UPDATE SKIP LOCKED`;
+    const given = await parseRows(z.object({ id: z.string() }), query);
     for (const { id } of given) await scheduleRun(tx, id);
   });
 }

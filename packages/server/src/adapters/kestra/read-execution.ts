@@ -8,6 +8,7 @@ import {
   kestraOutputs,
   taskOf,
 } from '@understudy/flows/kestra';
+import { defined } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { Journal } from '../../core/kestra-journal.ts';
@@ -96,7 +97,7 @@ function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Exe
   }));
   const failed = execution.state === 'FAILED' ? taskRuns.find((run) => run.state === 'FAILED') : undefined;
   const error = failed && { task: failed.taskId, message: failed.attempts.at(-1)?.error ?? 'The task failed' };
-  return { ...execution, taskRuns, ...(error ? { error } : {}) };
+  return defined({ ...execution, taskRuns, error });
 }
 
 function isOf(line: KestraLogEntry, taskId: string): boolean {

@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import { AppError, type ErrorCode, errorCodes } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
 import { redact, redactText } from '../../core/redact.ts';
@@ -48,7 +49,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
       ip: ctx.remoteAddress,
       namespace: call.namespace,
       requestId: ctx.requestId,
-      ...(input === undefined ? {} : { inputs: redact(input, secrets) }),
+      inputs: input === undefined ? undefined : redact(input, secrets),
       ...of,
     }),
   };
@@ -86,8 +87,8 @@ function failureOf({ code, message }: AppError, secrets: readonly string[]): Pic
 function factsOf(answer: unknown): Partial<AuditEntry> {
   if (typeof answer !== 'object' || answer === null) return {};
   const { execution_id: executionId, namespace } = answer as { execution_id?: unknown; namespace?: unknown };
-  return {
-    ...(typeof executionId === 'string' ? { executionId } : {}),
-    ...(typeof namespace === 'string' ? { namespace } : {}),
-  };
+  return defined({
+    executionId: typeof executionId === 'string' ? executionId : undefined,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+  });
 }

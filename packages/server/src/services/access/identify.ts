@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { defined } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
 import { type Caller, type Credential, permissions } from '../../core/caller.ts';
 import { earliestDate } from './earliest-date.ts';
@@ -62,7 +63,7 @@ function hash(secret: string): Buffer {
 }
 
 function configuredCaller(kind: Credential['kind'], { clonesPerHour }: ConfiguredSecrets): Caller {
-  const powers = { namespaces: ['*'], permissions, ...(clonesPerHour === undefined ? {} : { clonesPerHour }) };
+  const powers = defined({ namespaces: ['*'], permissions, clonesPerHour });
   return kind === 'api-key'
     ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', ...powers }
     : { id: 'token:configured', kind: 'token', name: 'Configured token', ...powers };
@@ -75,14 +76,14 @@ async function runTokenCaller(
 ): Promise<Caller> {
   const keyId = issuedTo?.startsWith('key_') ? issuedTo : undefined;
   const key = keyId === undefined ? undefined : await storedKeys.mustBeGood(keyId);
-  return {
+  return defined({
     id: `run:${executionId}`,
-    kind: 'run-token',
+    kind: 'run-token' as const,
     name: 'Run token',
     namespaces: ['*'],
     permissions: [],
     executionId,
     expiresAt: earliestDate(expiresAt, key?.expiresAt) ?? expiresAt,
-    ...(keyId === undefined ? {} : { keyId }),
-  };
+    keyId,
+  });
 }

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { defined } from '@understudy/flows/specs';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
@@ -46,7 +47,7 @@ export function createRunTokens(secretKey: string, clock: Clock): RunTokens {
           currentDate: clock.now(),
         });
         const { sub, azp, exp } = claims.parse(payload);
-        return { executionId: sub, expiresAt: new Date(exp * 1_000), ...(azp === undefined ? {} : { issuedTo: azp }) };
+        return defined({ executionId: sub, expiresAt: new Date(exp * 1_000), issuedTo: azp });
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;

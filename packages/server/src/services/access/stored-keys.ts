@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import type { ApiKey, KeyStore } from '../../core/api-key.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
@@ -66,15 +67,15 @@ function mustBeGood({ revokedAt, expiresAt }: ApiKey, now: Date): void {
 
 function callerOf(key: ApiKey, expiresAt: Date | undefined): Caller {
   const { id, name, namespaces, permissions, clonesPerHour, publicKey } = key;
-  return {
+  return defined({
     id,
-    kind: 'api-key',
+    kind: 'api-key' as const,
     name,
     namespaces,
     permissions,
     keyId: id,
-    ...(clonesPerHour === undefined ? {} : { clonesPerHour }),
-    ...(publicKey === undefined ? {} : { publicKey }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+    clonesPerHour,
+    publicKey,
+    expiresAt,
+  });
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { defined } from '@understudy/flows/specs';
 import { type Checkpoint, readCheckpoint } from '../../core/audit-checkpoint.ts';
 import type { FoundLink, StoredLink } from '../../core/audit-store.ts';
 import type { AuditBreak } from '../../core/audit-verdict.ts';
@@ -34,7 +35,7 @@ export async function* checkpointed(
       continue;
     }
     const fault = link.fault ?? faultOf(link, vouchedFor(link.checkpoint, vouching), uncovered);
-    yield { ...link, ...(fault ? { fault } : {}) };
+    yield { ...link, ...defined({ fault }) };
     uncovered = Number(link.seq) + 1;
   }
   const { seq } = last ?? {};
