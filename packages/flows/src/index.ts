@@ -1,7 +1,11 @@
 export * from './core/define-flow.ts';
 export * from './core/exit-codes.ts';
-export { type LogLevel, logLevels } from './core/task-context.ts';
+export { reasonOf } from './core/reason-of.ts';
+export { retryDelayMs } from './core/retry-delay.ts';
+export { type TaskErrorKind, taskErrorKinds } from './core/task-error.ts';
+export { withoutNulls } from './core/without-nulls.ts';
 export { flows } from './flows/index.ts';
 export * from './process/context-file.ts';
+export * from './process/task-failure.ts';
 export * from './process/task-message.ts';
 export { taskProgram } from './process/task-program.ts';

@@ -30,7 +30,8 @@ const accessSettings = {
   UNDERSTUDY_STREAMS_PER_KEY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
 };
 
-const settings = z.object({
+/** Every setting that the server reads, before those are compared that belong together. */
+export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: text.default('0.0.0.0'),
   UNDERSTUDY_DATA_DIR: text.default('.understudy'),

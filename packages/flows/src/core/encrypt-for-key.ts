@@ -1,5 +1,6 @@
 import { CompactEncrypt, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
+import { reasonOf } from './reason-of.ts';
 import { TaskError } from './task-error.ts';
 
 const jwk = z.looseObject({
@@ -19,7 +20,7 @@ export async function encryptForKey(value: object, publicKey: string): Promise<s
       .setProtectedHeader(header)
       .encrypt(await importJWK(key, alg));
   } catch (error) {
-    throw unusable(error instanceof Error ? error.message : String(error));
+    throw unusable(reasonOf(error));
   }
 }
 

@@ -58,20 +58,22 @@ export interface Railway {
 }
 
 /** Railway's schema, enum DeploymentStatus. */
-export type DeploymentStatus =
-  | 'BUILDING'
-  | 'CRASHED'
-  | 'DEPLOYING'
-  | 'FAILED'
-  | 'INITIALIZING'
-  | 'NEEDS_APPROVAL'
-  | 'QUEUED'
-  | 'REMOVED'
-  | 'REMOVING'
-  | 'SKIPPED'
-  | 'SLEEPING'
-  | 'SUCCESS'
-  | 'WAITING';
+export const deploymentStatuses = [
+  'BUILDING',
+  'CRASHED',
+  'DEPLOYING',
+  'FAILED',
+  'INITIALIZING',
+  'NEEDS_APPROVAL',
+  'QUEUED',
+  'REMOVED',
+  'REMOVING',
+  'SKIPPED',
+  'SLEEPING',
+  'SUCCESS',
+  'WAITING',
+] as const;
+export type DeploymentStatus = (typeof deploymentStatuses)[number];
 
 export interface EnvironmentRef {
   readonly id: string;

@@ -1,7 +1,5 @@
 import type { LogLevel } from '../specs/log-levels.ts';
 
-export { type LogLevel, logLevels } from '../specs/log-levels.ts';
-
 /** What one attempt of a task knows and may say. */
 export interface TaskContext {
   readonly executionId: string;

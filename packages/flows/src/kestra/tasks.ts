@@ -1,5 +1,6 @@
 import type { FlowTask, RetryPolicy, RunIf } from '../core/define-flow.ts';
 import { exitCode } from '../core/exit-codes.ts';
+import { longestDelayMs } from '../core/retry-delay.ts';
 import { isoDuration } from './duration.ts';
 import { hopelessId, wrapperId } from './task-ids.ts';
 
@@ -93,7 +94,7 @@ function kestraRetry(retry: RetryPolicy): object {
   return {
     type: retry.type,
     interval: isoDuration(retry.intervalMs),
-    ...(retry.type === 'exponential' ? { maxInterval: isoDuration(retry.maxIntervalMs ?? 10 * retry.intervalMs) } : {}),
+    ...(retry.type === 'exponential' ? { maxInterval: isoDuration(longestDelayMs(retry)) } : {}),
     maxAttempts: retry.maxAttempts,
   };
 }

@@ -72,14 +72,15 @@ describe('staging environments', () => {
   });
 
   it.each([
-    ['production', 'Refused: '],
-    ['made-by-hand', 'Refused: '],
-    ['missing', 'Not found: '],
-  ])('are the only ones that are deleted: %s is not', async (environment_name, words) => {
+    ['production', 'refused'],
+    ['made-by-hand', 'refused'],
+    ['missing', 'not-found'],
+  ])('are the only ones that are deleted: %s is not', async (environment_name, kind) => {
     const before = await stage.environments();
     await expect(run('delete-environment', { environment_name })).rejects.toMatchObject({
       fatal: true,
-      message: expect.stringMatching(`^${words}.*${environment_name}`),
+      kind,
+      message: expect.stringContaining(environment_name),
     });
     expect(await stage.environments()).toEqual(before);
   });
@@ -89,6 +90,7 @@ describe('staging environments', () => {
     await clone('offspring', { source_environment: 'origin' });
     await expect(run('delete-environment', { environment_name: 'origin' })).rejects.toMatchObject({
       fatal: true,
+      kind: 'refused',
       message: expect.stringContaining('"offspring"'),
     });
   });

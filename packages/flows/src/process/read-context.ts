@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf } from '../core/reason-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
+import { withoutNulls } from '../core/without-nulls.ts';
 import { type ContextFile, contextFile, contextFileName } from './context-file.ts';
+import { failureKindIn } from './task-failure.ts';
 
 /** What the context file says; the rest of a task's context is the process's own. */
 export type GivenContext = Omit<TaskContext, 'signal' | 'log' | 'metric'>;
@@ -13,8 +16,10 @@ export async function readContext(directory: string, taskId: string): Promise<Gi
   try {
     return toContext(contextFile.parse(JSON.parse(await readFile(path, 'utf8'))), taskId);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new TaskError(`The context file ${contextFileName} cannot be read: ${why}`, { fatal: true, cause: error });
+    throw new TaskError(`The context file ${contextFileName} cannot be read: ${reasonOf(error)}`, {
+      fatal: true,
+      cause: error,
+    });
   }
 }
 
@@ -29,15 +34,13 @@ function toContext(file: ContextFile, taskId: string): GivenContext {
     startedAt: startedAt === undefined ? new Date() : new Date(startedAt),
     inputs: withoutNulls(file.inputs),
     outputs: Object.fromEntries(
-      Object.entries(file.outputs).flatMap(([task, { vars }]) => (vars ? [[task, withoutNulls(vars)]] : [])),
+      Object.entries(file.outputs).flatMap(([task, { vars }]) =>
+        // Kestra keeps what a failed task has said, too: those are no outputs that a later task could go by.
+        vars && failureKindIn(vars) === undefined ? [[task, withoutNulls(vars)]] : [],
+      ),
     ),
     labels: Object.fromEntries(
       Object.entries(file.labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
   };
-}
-
-// Kestra writes an input that was not given as null.
-function withoutNulls(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

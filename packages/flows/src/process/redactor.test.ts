@@ -6,11 +6,11 @@ describe('the redactor', () => {
   it('takes out what it has learned, encoded for a URL too', () => {
     const redactor = createRedactor();
     redactor.learn('p@ssw0rd');
-    expect(redactor.redact('is p@ssw0rd or p%40ssw0rd')).toBe('is *** or ***');
+    expect(redactor.redact('is p@ssw0rd or p%40ssw0rd')).toBe('is [redacted] or [redacted]');
   });
 
   it('takes the password out of any URL', () => {
-    expect(createRedactor().redact('at mysql://root:hidden@db:3306/x')).toBe('at mysql://root:***@db:3306/x');
+    expect(createRedactor().redact('at mysql://root:hidden@db:3306/x')).toBe('at mysql://[redacted]@db:3306/x');
   });
 
   it('learns passwords as variables are read and set', async () => {
@@ -24,6 +24,6 @@ describe('the redactor', () => {
     const railway = learningSecrets({ variables, setVariables: async () => {} } as unknown as Railway, redactor);
     await railway.variables({ projectId: 'p', environmentId: 'e' });
     await railway.setVariables({ projectId: 'p', environmentId: 'e' }, { HTTP_AUTH_PASSWORD: 'set-one' });
-    expect(redactor.redact('from-url read-one set-one Acme Goods')).toBe('*** *** *** Acme Goods');
+    expect(redactor.redact('from-url read-one set-one Acme Goods')).toBe('[redacted] [redacted] [redacted] Acme Goods');
   });
 });

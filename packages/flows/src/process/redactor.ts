@@ -1,4 +1,5 @@
 import type { Railway } from '../core/railway.ts';
+import { isSecretVariable, secretLengthMin, withoutSecrets } from '../specs/secrets.ts';
 
 /** Takes secrets out of texts. */
 export interface Redactor {
@@ -6,11 +7,6 @@ export interface Redactor {
   learn(secret: string): void;
   redact(text: string): string;
 }
-
-/** A shorter value would be found in innocent words; no generated secret is that short. */
-const secretLengthMin = 6;
-const secretNames = /PASS|SECRET|TOKEN|PRIVATE_KEY|API_KEY|ACCESS_KEY|CREDENTIAL|SALT/i;
-const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi;
 
 /** A redactor that knows nothing yet, but hides the password of any URL. */
 export function createRedactor(): Redactor {
@@ -21,11 +17,7 @@ export function createRedactor(): Redactor {
       secrets.add(secret);
       secrets.add(encodeURIComponent(secret));
     },
-    redact(text) {
-      let clean = text.replace(credentialsInUrl, '$1***@');
-      for (const secret of secrets) clean = clean.replaceAll(secret, '***');
-      return clean;
-    },
+    redact: (text) => withoutSecrets(text, secrets),
   };
 }
 
@@ -49,7 +41,7 @@ export function learningSecrets(railway: Railway, redactor: Redactor): Railway {
 }
 
 function learnVariable(name: string, value: string, redactor: Redactor): void {
-  if (secretNames.test(name)) redactor.learn(value);
+  if (isSecretVariable(name)) redactor.learn(value);
   const password = URL.canParse(value) ? new URL(value).password : '';
   if (password) redactor.learn(decodeURIComponent(password));
 }

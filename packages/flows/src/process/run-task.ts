@@ -1,12 +1,14 @@
 import { exitCode } from '../core/exit-codes.ts';
 import { RailwayError } from '../core/railway.ts';
+import { reasonOf } from '../core/reason-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
-import { TaskError } from '../core/task-error.ts';
+import { TaskError, type TaskErrorKind } from '../core/task-error.ts';
 import { tasks } from '../tasks/index.ts';
 import { createWorld } from './create-world.ts';
 import { readContext } from './read-context.ts';
 import type { Redactor } from './redactor.ts';
 import { readSettings } from './settings.ts';
+import { outputsOfFailure } from './task-failure.ts';
 import type { TaskOutput } from './task-output.ts';
 
 /** Where a task process finds itself. */
@@ -18,7 +20,7 @@ export interface Surroundings {
   readonly redactor: Redactor;
 }
 
-/** Runs a task to its end and gives the process's exit code. Where it fails, the last line at ERROR is the reason. */
+/** Runs a task to its end and gives the process's exit code. Where it fails, the last line at ERROR is the reason, and the outputs name its kind. */
 export async function runTask(taskId: string, surroundings: Surroundings): Promise<number> {
   const { signal, speaker } = surroundings;
   try {
@@ -33,8 +35,8 @@ export async function runTask(taskId: string, surroundings: Surroundings): Promi
       speaker.close();
       return exitCode.stopped;
     }
-    speaker.log('ERROR', reasonOf(error));
-    speaker.close();
+    speaker.log('ERROR', messageOf(error));
+    speaker.close(outputsOfFailure(kindOf(error)));
     return isFatal(error) ? exitCode.fatal : exitCode.retryable;
   }
 }
@@ -63,11 +65,13 @@ function isFatal(error: unknown): boolean {
   return error instanceof RailwayError && (error.code === 'not-authorized' || error.code === 'invalid');
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const known = error instanceof TaskError || error instanceof RailwayError;
-  // AggregateErrors of the network have no message of their own.
-  const inner = error instanceof AggregateError && error.message === '' ? error.errors.map(reasonOf).join('; ') : '';
-  const message = error.message || inner || error.name;
-  return known || error.name === 'Error' ? message : `${error.name}: ${message}`;
+function kindOf(error: unknown): TaskErrorKind {
+  return error instanceof TaskError ? error.kind : 'failed';
+}
+
+// The name of an error that nobody expected helps to find its cause.
+function messageOf(error: unknown): string {
+  const expected = error instanceof TaskError || error instanceof RailwayError;
+  if (expected || !(error instanceof Error) || error.name === 'Error' || error.message === '') return reasonOf(error);
+  return `${error.name}: ${error.message}`;
 }

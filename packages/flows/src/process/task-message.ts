@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logLevels } from '../core/task-context.ts';
+import { logLevels } from '../specs/log-levels.ts';
 
 /**
  * What a task says on standard output: Kestra's own protocol, a line of JSON between `::` and `::`.

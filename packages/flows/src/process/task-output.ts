@@ -1,4 +1,4 @@
-import type { LogLevel } from '../core/task-context.ts';
+import type { LogLevel } from '../specs/log-levels.ts';
 import type { Redactor } from './redactor.ts';
 import { encodeMessage } from './task-message.ts';
 

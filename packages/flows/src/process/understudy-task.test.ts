@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { exitCode } from '../core/exit-codes.ts';
+import { buildTaskProgram } from '../testing/build-task-program.ts';
 import { type Stage, startStage } from '../testing/stage.ts';
 import { contextFileName } from './context-file.ts';
 import { parentPipe } from './stop-signal.ts';
 import { decodeLine } from './task-message.ts';
-import { taskProgram } from './task-program.ts';
 
 describe('the task program', () => {
+  let taskProgram: string;
   let stage: Stage;
   let directory: string;
   beforeAll(async () => {
+    taskProgram = buildTaskProgram();
     stage = await startStage();
     directory = await mkdtemp(join(tmpdir(), 'understudy-task-'));
   });
@@ -78,6 +80,11 @@ describe('the task program', () => {
     const { code, logs } = await run('validate-inputs', { inputs: { source_environment: 'missing' } });
     expect(code).toBe(exitCode.fatal);
     expect(logs.at(-1)).toMatchObject({ level: 'ERROR', message: expect.stringContaining('"missing" does not exist') });
+  });
+
+  it('names the kind of a failure in the outputs', async () => {
+    const { outputs } = await run('delete-environment', { inputs: { environment_name: 'missing' } });
+    expect(outputs).toEqual({ failure: { kind: 'not-found' } });
   });
 
   it('ends with the code for retryable where another attempt may help', async () => {

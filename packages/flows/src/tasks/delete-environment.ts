@@ -10,7 +10,7 @@ import { deleteEnvironmentSpec } from '../specs/environments.ts';
 
 /**
  * Deletes an environment that Understudy made and waits until it is gone. Refuses any other, and one that others are
- * duplicates of. The first words of an error say which it is: `Not found:` or `Refused:`.
+ * duplicates of.
  */
 export const deleteEnvironment = defineTask({
   id: 'delete-environment',
@@ -26,7 +26,9 @@ export const deleteEnvironment = defineTask({
       context.log('INFO', `Deleted the environment "${name}" (${environment.id})`);
     } else {
       // An attempt before this one may have deleted it and ended before it could say so.
-      if (context.attempt === 1) throw new TaskError(`Not found: there is no environment "${name}"`, { fatal: true });
+      if (context.attempt === 1) {
+        throw new TaskError(`There is no environment "${name}"`, { fatal: true, kind: 'not-found' });
+      }
       context.log('INFO', `The environment "${name}" is gone`);
     }
     return { environment_name: name, status: 'deleted' as const, deleted_at: world.clock.now().toISOString() };
@@ -35,14 +37,15 @@ export const deleteEnvironment = defineTask({
 
 async function refuseForeign({ id, name }: EnvironmentRef, projectId: string, world: World): Promise<void> {
   if (await readMarker(world, { projectId, environmentId: id })) return;
-  throw new TaskError(`Refused: "${name}" is not deleted, since Understudy did not create it`, { fatal: true });
+  throw new TaskError(`"${name}" is not deleted, since Understudy did not create it`, { fatal: true, kind: 'refused' });
 }
 
 function refuseSource(environment: EnvironmentRef, all: readonly EnvironmentRef[]): void {
   const names = duplicatesOf(environment, all).map(({ name }) => `"${name}"`);
   if (names.length === 0) return;
-  throw new TaskError(`Refused: "${environment.name}" is not deleted, since it is the source of ${names.join(', ')}`, {
+  throw new TaskError(`"${environment.name}" is not deleted, since it is the source of ${names.join(', ')}`, {
     fatal: true,
+    kind: 'refused',
   });
 }
 

@@ -1,5 +1,6 @@
 import { defineTask } from '../core/define-task.ts';
 import { inputsOf } from '../core/inputs-of.ts';
+import { reasonOf } from '../core/reason-of.ts';
 import { TaskError } from '../core/task-error.ts';
 import { removeEnvironment } from '../ownership/remove-environment.ts';
 import { stagingEnvironments } from '../ownership/staging-environments.ts';
@@ -28,7 +29,7 @@ export const expireEnvironments = defineTask({
         deleted.push(ref.name);
       } catch (error) {
         context.signal.throwIfAborted();
-        context.log('WARN', `"${ref.name}" could not be deleted: ${error instanceof Error ? error.message : error}`);
+        context.log('WARN', `"${ref.name}" could not be deleted: ${reasonOf(error)}`);
         failed.push(ref.name);
       }
     }

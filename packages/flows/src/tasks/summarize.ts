@@ -1,6 +1,5 @@
 import { defineTask } from '../core/define-task.ts';
 import { outputsIfAny, outputsOf } from '../core/outputs-of.ts';
-import { seconds } from '../core/seconds.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
 import { instanceOf } from '../deployments/railway-services.ts';
@@ -8,6 +7,7 @@ import { waitUntilDeployed } from '../deployments/wait-until-deployed.ts';
 import { cloneOf } from '../ownership/clone-of.ts';
 import { closeProxies } from '../ownership/opened-proxies.ts';
 import { cloneStagingSpec } from '../specs/clone-staging.ts';
+import { seconds } from '../specs/seconds.ts';
 import { assignDomain } from './assign-domain.ts';
 import { configureBasicAuth } from './configure-basic-auth.ts';
 import { createEnvironment } from './create-environment.ts';
@@ -27,7 +27,7 @@ export const summarize = defineTask({
     const place = { projectId: clone.projectId, environmentId: environment_id };
     await runWebService({ ...place, serviceId: web_service_id, redeploy: basic_auth !== undefined }, context, world);
     await closeProxies(place, context, world);
-    const duration = seconds(context.startedAt, world.clock.now());
+    const duration = seconds(world.clock.now().getTime() - context.startedAt.getTime());
     context.log('INFO', `"${environment_name}" is ready at ${staging_url} after ${duration}`);
     return {
       staging_url,

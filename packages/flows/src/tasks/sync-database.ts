@@ -3,7 +3,6 @@ import type { CopyReport, DatabaseAddress } from '../core/database.ts';
 import { defineTask } from '../core/define-task.ts';
 import { outputsOf } from '../core/outputs-of.ts';
 import type { EnvironmentRef, RailwayEnvironment } from '../core/railway.ts';
-import { seconds } from '../core/seconds.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
@@ -12,6 +11,7 @@ import { metricsOnTop } from '../databases/metrics-on-top.ts';
 import { approachDatabase } from '../databases/reach-database.ts';
 import { cloneOf } from '../ownership/clone-of.ts';
 import { closeProxies } from '../ownership/opened-proxies.ts';
+import { seconds } from '../specs/seconds.ts';
 import { createEnvironment } from './create-environment.ts';
 import { validateInputs } from './validate-inputs.ts';
 
@@ -49,7 +49,7 @@ export const syncDatabase = defineTask({
       rows_copied: sum(copies.map(({ rows }) => rows)),
       tables_copied: sum(copies.map(({ tables }) => tables.length)),
       bytes_copied: sum(copies.map(({ bytes }) => bytes)),
-      sync_duration: seconds(begun, world.clock.now()),
+      sync_duration: seconds(world.clock.now().getTime() - begun.getTime()),
     };
   },
 });

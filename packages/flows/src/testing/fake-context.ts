@@ -1,4 +1,5 @@
-import type { LogLevel, TaskContext } from '../core/task-context.ts';
+import type { TaskContext } from '../core/task-context.ts';
+import type { LogLevel } from '../specs/log-levels.ts';
 
 /** A task context that remembers what was said to it. */
 export interface FakeContext extends TaskContext {

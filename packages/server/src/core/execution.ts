@@ -1,3 +1,4 @@
+import type { TaskErrorKind } from '@understudy/flows';
 import type { LogLevel } from '@understudy/flows/specs';
 
 /** Kestra's words for the state of an execution or a task. */
@@ -49,6 +50,13 @@ export interface TaskRun {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
+/** The failure that ended an execution: the task, why it failed, and what that means to whoever asked for it. */
+export interface ExecutionError {
+  readonly task: string;
+  readonly message: string;
+  readonly kind: TaskErrorKind;
+}
+
 /** One run of a flow, as an engine knows it. */
 export interface Execution {
   readonly id: string;
@@ -64,8 +72,7 @@ export interface Execution {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** In the order in which they were begun. */
   readonly taskRuns: readonly TaskRun[];
-  /** The task whose failure ended the execution. */
-  readonly error?: { readonly task: string; readonly message: string };
+  readonly error?: ExecutionError;
 }
 
 /** One line of an execution's log. */

@@ -1,18 +1,11 @@
-/** What stands where a secret was. */
-export const redacted = '[redacted]';
+import { isSecretField, redacted, secretLengthMin, withoutSecrets } from '@understudy/flows/specs';
 
-// Each word alone or at the end of a name: `webhook_key`, `accessToken`, `password`.
-const secretName = /(^|[_-])(key|token|secret|password|passphrase|credentials?|authorization|cookie)s?$/i;
 // What is private in a JWK (RFC 7518, section 6): somebody took the private key for the public one.
 const privateJwkNames: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-const publicName = /^(public|idempotency)[_-]?key$/i;
-const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi;
 
 // A reference in superjson may stand twice in itself, over and over: a small request would become a huge record.
 const valuesMax = 5_000;
 const depthMax = 20;
-// A shorter one would be found in innocent words.
-const secretLengthMin = 6;
 
 /**
  * Any value as JSON that may be kept: without what is named like a secret, without these secrets wherever they stand,
@@ -39,9 +32,7 @@ export function redact(value: unknown, secrets: readonly string[] = []): unknown
 /** A text without these secrets and without passwords in URLs, as Unicode that is well formed. */
 export function redactText(text: string, secrets: readonly string[]): string {
   // By UTF-8 and back: half a surrogate pair becomes U+FFFD.
-  let clean = Buffer.from(text).toString().replace(credentialsInUrl, `$1${redacted}@`);
-  for (const secret of secrets) clean = clean.replaceAll(secret, redacted);
-  return clean;
+  return withoutSecrets(Buffer.from(text).toString(), secrets);
 }
 
 // A callback's query may hold a token of its receiver's.
@@ -50,8 +41,7 @@ function withoutQuery(name: string, value: unknown): unknown {
 }
 
 function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
-  return privateJwkNames.includes(name) || (secretName.test(words) && !publicName.test(words));
+  return privateJwkNames.includes(name) || isSecretField(name);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { redacted } from './redact.ts';
+import { redacted } from '@understudy/flows/specs';
 
 /**
  * A text that shows itself to nobody by accident: made a string, JSON, or a line of a log, it is `[redacted]`. Only

@@ -7,7 +7,7 @@ export const taskStatuses = ['PENDING', 'RUNNING', 'RETRYING', 'COMPLETED', 'FAI
 /** A duration as bodies show it. */
 export const durationText = z.string().describe('Seconds, as "12.1s"');
 
-/** A task in the status of an execution (seed: execution status response). */
+/** A task in the status of an execution. */
 export const taskBody = z.object({
   name: z.string(),
   state: z.enum(states),
@@ -19,7 +19,7 @@ export const taskBody = z.object({
   error: z.string().optional(),
 });
 
-/** The status of an execution (seed, and CONTRACT's additions). */
+/** The status of an execution (docs/contract.md: Status). */
 export const statusBody = z.object({
   execution_id: z.string(),
   namespace: z.string(),

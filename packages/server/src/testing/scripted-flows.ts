@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineFlow, type Flow, type FlowTask } from '@understudy/flows';
+import { defineFlow, type Flow, type FlowTask, type TaskErrorKind } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import { z } from 'zod';
 
@@ -10,6 +10,7 @@ export interface Script {
   /** How many attempts fail, and how. */
   readonly failures?: number;
   readonly fatal?: boolean;
+  readonly kind?: TaskErrorKind;
   readonly message?: string;
   /** Waits until this file exists. */
   readonly until?: string;

@@ -27,6 +27,7 @@ if (script.tell) process.stdout.write(`${JSON.stringify({ context, environment: 
 while (script.until && !existsSync(script.until)) await sleep(20);
 if (attempt <= (script.failures ?? 0)) {
   if (script.message) say({ logs: [{ level: 'ERROR', message: script.message }] });
+  if (script.kind) say({ outputs: { failure: { kind: script.kind } } });
   process.exitCode = script.fatal ? 2 : 1;
 } else {
   say({ metrics: [{ name: 'rows', type: 'counter', value: 7 }] });

@@ -24,7 +24,7 @@ const bodyRules: Readonly<Record<string, string>> = {
   'request.size.invalid': 'must be as long as Content-Length says',
 };
 
-/** The contract's answer to whatever was thrown. */
+/** The answer to whatever was thrown: status, headers and the error body. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
   const error = toAppError(fromHttp(thrown));
   return {
@@ -43,7 +43,7 @@ export function errorHeaders(error: AppError): Record<string, string> {
   return headers;
 }
 
-/** Express's last handler: every error becomes the contract's body; what was our fault is logged with its cause. */
+/** Express's last handler: every error becomes an error body; what was our fault is logged with its cause. */
 export const answerErrors: ErrorRequestHandler = (thrown, req, res, _next) => {
   if (res.headersSent) {
     res.destroy();

@@ -1,27 +1,23 @@
+import { createDatabaseDriver } from '../../core/create-database-driver.ts';
 import type { DatabaseDriver } from '../../core/database.ts';
+import { acquireLock } from './acquire-lock.ts';
 import { copyDatabase } from './copy-database.ts';
 import { databaseSize } from './database-size.ts';
 import { replaceUrls } from './replace-urls.ts';
-import { lockTarget } from './target-lock.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
-
-/** Ten minutes: a task whose first copy is still alive comes after it and does not fail. */
-const lockWaitMs = 600_000;
+import { openSession } from './session.ts';
 
 /** The driver for PostgreSQL. `lockWaitMs` is how long a second writer waits for the first. */
 export function createPostgresDriver(options: { lockWaitMs?: number } = {}): DatabaseDriver {
-  const waitMs = options.lockWaitMs ?? lockWaitMs;
-  return {
-    kind: 'postgres',
-    waitUntilReady,
-    copy: async (source, target, context) => {
-      await using lock = await lockTarget(target, context, waitMs);
-      return await copyDatabase({ source, target }, lock.context);
+  return createDatabaseDriver(
+    {
+      kind: 'postgres',
+      open: openSession,
+      ping: 'SELECT 1',
+      acquireLock,
+      copy: copyDatabase,
+      size: databaseSize,
+      replaceUrls,
     },
-    size: databaseSize,
-    replaceUrls: async (address, replace, context) => {
-      await using lock = await lockTarget(address, context, waitMs);
-      return await replaceUrls(address, replace, lock.context);
-    },
-  };
+    options,
+  );
 }

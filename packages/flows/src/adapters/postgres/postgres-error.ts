@@ -1,4 +1,5 @@
 import type { DatabaseAddress } from '../../core/database.ts';
+import { reasonOf } from '../../core/reason-of.ts';
 import { TaskError } from '../../core/task-error.ts';
 
 /** Missing rights, and what the target's server does not have: no other attempt can help. */
@@ -14,7 +15,7 @@ export function codeOf(error: unknown): string {
 export function taskErrorOf(error: unknown, address: DatabaseAddress): TaskError {
   if (error instanceof TaskError) return error;
   const code = codeOf(error);
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   const message = `${address.describe}: ${code ? `${code}: ` : ''}${reason}`;
   return new TaskError(message.slice(0, 500), { fatal: fatalCodes.has(code), cause: error });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonOf } from '../../core/reason-of.ts';
 import { TaskError } from '../../core/task-error.ts';
 import { codeOf } from './postgres-error.ts';
 import type { Session } from './session.ts';
@@ -49,6 +50,8 @@ export async function doInPasses(statements: readonly Statement[], target: Sessi
 
 function failed(label: string, error: unknown): TaskError {
   const fatal = error instanceof TaskError && error.fatal;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new TaskError(`${label}: ${reason}`, { fatal, cause: error instanceof TaskError ? error.cause : error });
+  return new TaskError(`${label}: ${reasonOf(error)}`, {
+    fatal,
+    cause: error instanceof TaskError ? error.cause : error,
+  });
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { RailwayProject } from '../../core/railway.ts';
-import { environmentRef, environmentRefFields } from './environment-ref.ts';
-import { environments } from './environments.ts';
-import { connection, pageInfoFields } from './page-info.ts';
+import type { Railway } from '../../core/railway.ts';
+import { environmentRef, environmentRefFields, listEnvironments } from './environments.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { query } from './transport/operation.ts';
+import { connection, pageInfoFields } from './transport/paging.ts';
 
 const projectOperation = query({
   name: 'Project',
@@ -25,15 +24,19 @@ const projectOperation = query({
   }),
 });
 
-/** A project with all its environments and its services. */
-export async function project(client: GraphqlClient, id: string): Promise<RailwayProject> {
-  const found = (await client.send(projectOperation, { id })).project;
-  const { edges, pageInfo } = found.environments;
-  const more = pageInfo.hasNextPage ? await environments(client, id, pageInfo.endCursor) : [];
+/** Describes a project, with all its environments and its services. */
+export function projectOf(client: GraphqlClient): Pick<Railway, 'project'> {
   return {
-    id: found.id,
-    name: found.name,
-    environments: [...edges.map((edge) => edge.node), ...more],
-    services: found.services.edges.map((edge) => edge.node),
+    async project(id) {
+      const { name, environments, services } = (await client.send(projectOperation, { id })).project;
+      const { hasNextPage, endCursor } = environments.pageInfo;
+      const more = hasNextPage ? await listEnvironments(client, id, endCursor) : [];
+      return {
+        id,
+        name,
+        environments: [...environments.edges.map((edge) => edge.node), ...more],
+        services: services.edges.map((edge) => edge.node),
+      };
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { type TaskErrorKind, taskErrorKinds } from '@understudy/flows';
 import type { Sql, TransactionSql } from 'postgres';
 import { z } from 'zod';
 import { states } from '../../core/execution.ts';
@@ -8,6 +9,7 @@ import { storableJson, storableText } from '../../core/storable-json.ts';
 export interface AttemptResult {
   readonly state: 'SUCCESS' | 'FAILED' | 'KILLED';
   readonly error?: string;
+  readonly errorKind?: TaskErrorKind;
   /** Another attempt cannot help. */
   readonly fatal: boolean;
   /** The engine ended during it: it does not count. */
@@ -24,6 +26,7 @@ export interface AttemptKey {
 const attemptRow = z.object({
   state: z.enum(states),
   error: z.string().nullable(),
+  error_kind: z.enum(taskErrorKinds).nullable(),
   fatal: z.boolean(),
   lost: z.boolean(),
   host: z.string(),
@@ -66,7 +69,7 @@ export function createAttemptStore(sql: Sql): AttemptStore {
   return {
     async attempt({ executionId, taskId, number }) {
       const query = sql`
-        SELECT state, error, fatal, lost, host, pid, pid_started FROM embedded.attempts
+        SELECT state, error, error_kind, fatal, lost, host, pid, pid_started FROM embedded.attempts
         WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
       return parseRow(attemptRow, query);
     },
@@ -135,7 +138,8 @@ async function endWithin(
   const error = result.error === undefined ? null : storableText(result.error);
   const { count } = await tx`
     UPDATE embedded.attempts
-    SET state = ${result.state}, ended_at = ${now}, error = ${error}, fatal = ${result.fatal}, lost = ${result.lost}
+    SET state = ${result.state}, ended_at = ${now}, error = ${error}, error_kind = ${result.errorKind ?? null},
+      fatal = ${result.fatal}, lost = ${result.lost}
     WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number} AND state = 'RUNNING'`;
   if (count === 0) throw new Error(`attempt ${number} of ${taskId} was ended by another server`);
   await tx`

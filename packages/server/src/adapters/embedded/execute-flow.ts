@@ -49,9 +49,12 @@ async function runTasks(needs: ExecuteNeeds, flow: Flow, walk: Walk): Promise<Ou
       await needs.records.skip(walk.executionId, task.id);
       continue;
     }
-    const { state, error } = await runTask(needs, { flow, task, cleanUp: false }, walk);
+    const { state, error, errorKind } = await runTask(needs, { flow, task, cleanUp: false }, walk);
     if (state === 'KILLED') return { state };
-    if (state === 'FAILED') return { state, error: { task: task.id, message: error ?? 'The task failed' } };
+    if (state === 'FAILED') {
+      const message = error ?? 'The task failed';
+      return { state, error: { task: task.id, message, kind: errorKind ?? 'failed' } };
+    }
   }
   return { state: 'SUCCESS' };
 }

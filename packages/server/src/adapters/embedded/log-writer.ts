@@ -1,4 +1,4 @@
-import type { LogLevel } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Clock } from '../../core/clock.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';

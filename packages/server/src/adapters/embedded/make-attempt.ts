@@ -59,9 +59,9 @@ export async function makeAttempt(needs: AttemptNeeds, order: AttemptRequest): P
   return cancelled;
 }
 
-function toResult({ state, error, fatal, lost }: AttemptRecord): AttemptResult {
+function toResult({ state, error, error_kind, fatal, lost }: AttemptRecord): AttemptResult {
   const ended: AttemptResult['state'] = state === 'SUCCESS' || state === 'KILLED' ? state : 'FAILED';
-  return defined({ state: ended, fatal, lost, error: error ?? undefined });
+  return defined({ state: ended, fatal, lost, error: error ?? undefined, errorKind: error_kind ?? undefined });
 }
 
 // Its process usually ends with the pipe to its engine; one that lives on is ended here, if it is on this machine.

@@ -1,3 +1,4 @@
+import { taskErrorKinds } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
@@ -17,7 +18,8 @@ const row = z.object({
   labels: z.record(z.string(), z.string()),
   inputs: values,
   outputs: values,
-  error: z.object({ task: z.string(), message: z.string() }).nullable(),
+  // A row that was written before failures had a kind.
+  error: z.object({ task: z.string(), message: z.string(), kind: z.enum(taskErrorKinds).default('failed') }).nullable(),
   created_at: z.date(),
   started_at: z.date().nullable(),
   ended_at: z.date().nullable(),

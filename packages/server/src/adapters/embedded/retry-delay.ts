@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '@understudy/flows';
+import { type RetryPolicy, retryDelayMs } from '@understudy/flows';
 import type { AttemptResult } from './attempt-store.ts';
 
 /**
@@ -13,6 +13,5 @@ export function nextRetryDelayMs(
   if (result.state !== 'FAILED') return undefined;
   if (result.lost) return 0;
   if (!retry || result.fatal || counted + 1 >= retry.maxAttempts) return undefined;
-  const factor = retry.type === 'exponential' ? 2 ** counted : 1;
-  return Math.min(retry.intervalMs * factor, retry.maxIntervalMs ?? Number.POSITIVE_INFINITY);
+  return retryDelayMs(retry, counted + 1);
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { type ContextFile, decodeLine, exitCode, type LogLevel } from '@understudy/flows';
+import { type ContextFile, decodeLine, exitCode, failureKindIn, type TaskErrorKind } from '@understudy/flows';
+import type { LogLevel } from '@understudy/flows/specs';
 import { makeTaskDirectory } from './make-task-directory.ts';
 import { processStart, signalGroup } from './process-group.ts';
 import { readLines } from './read-lines.ts';
@@ -65,10 +66,15 @@ export async function runTaskProcess(programs: TaskPrograms, order: TaskRequest)
 }
 
 /** Why an attempt that ended like this failed; undefined for a success. */
-export function failureOf({ code, signal, lastError }: ProcessEnd): { error: string; fatal: boolean } | undefined {
+export function failureOf({
+  code,
+  signal,
+  outputs,
+  lastError,
+}: ProcessEnd): { error: string; errorKind: TaskErrorKind; fatal: boolean } | undefined {
   if (code === exitCode.success) return undefined;
   const how = signal ? `The task was ended by ${signal}` : `The task ended with status ${code}`;
-  return { error: lastError ?? how, fatal: code === exitCode.fatal };
+  return { error: lastError ?? how, errorKind: failureKindIn(outputs) ?? 'failed', fatal: code === exitCode.fatal };
 }
 
 async function follow(

@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { z } from 'zod';
-import { isFinal, type State, states } from '../../core/execution.ts';
+import { type ExecutionError, isFinal, type State, states } from '../../core/execution.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { storableJson } from '../../core/storable-json.ts';
 
@@ -10,7 +10,7 @@ const idRow = z.object({ id: z.string() });
 /** How the tasks of a flow ended, before anything cleans up. */
 export type Outcome =
   | { readonly state: 'SUCCESS' | 'KILLED' }
-  | { readonly state: 'FAILED'; readonly error: { readonly task: string; readonly message: string } };
+  | { readonly state: 'FAILED'; readonly error: ExecutionError };
 
 /** How executions come to their end. Each is one transaction, and safe to repeat. */
 export interface ExecutionSettler {
@@ -65,7 +65,7 @@ function settledAs({ state, error, cancel_requested }: z.infer<typeof settledRow
   return cancel_requested ? 'KILLED' : undefined;
 }
 
-async function fail(tx: TransactionSql, executionId: string, error: { task: string; message: string }): Promise<void> {
+async function fail(tx: TransactionSql, executionId: string, error: ExecutionError): Promise<void> {
   await tx`
     UPDATE embedded.executions SET state = 'RUNNING', error = ${tx.json(storableJson(error))}, revision = revision + 1
     WHERE id = ${executionId}`;

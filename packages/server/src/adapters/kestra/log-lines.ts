@@ -28,7 +28,10 @@ export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly Keyed
     });
 }
 
-/** Whether Kestra says it of its own accord after a script has failed; the script has said why before. */
+/**
+ * Whether Kestra itself logged it after a script had failed; the script has logged why before. Recognized by its words,
+ * since a log entry of Kestra's has no field that tells its own lines from a script's.
+ */
 export function isKestras(message: string | null | undefined): boolean {
   return /^(\S+Exception: )?Command failed with exit code \d+$/.test(message ?? '');
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failureKindIn, type TaskErrorKind } from '@understudy/flows';
 import {
   type KestraClient,
   type KestraExecution,
@@ -10,7 +11,7 @@ import {
 } from '@understudy/flows/kestra';
 import { defined } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
-import { type Execution, isFinal } from '../../core/execution.ts';
+import { type Execution, type ExecutionError, isFinal } from '../../core/execution.ts';
 import type { Journal } from '../../core/kestra-journal.ts';
 import type { FlowOf } from './kestra-needs.ts';
 import { isKestras } from './log-lines.ts';
@@ -45,7 +46,8 @@ export async function readExecution(needs: ReadNeeds, id: string): Promise<Execu
     outputs: await outputsOf(client, found),
     now: clock.now(),
   });
-  return withErrors(execution, await errorLines(needs, execution));
+  const explained = withErrors(execution, await errorLines(needs, execution));
+  return { ...explained, ...defined({ error: await errorOf(client, found, explained) }) };
 }
 
 /** Every stored log line but those of the ends without hope. An unknown execution has none. */
@@ -95,9 +97,31 @@ function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Exe
       each.state === 'FAILED' ? { ...each, error: reasonOf(run.taskId, each.number) } : each,
     ),
   }));
-  const failed = execution.state === 'FAILED' ? taskRuns.find((run) => run.state === 'FAILED') : undefined;
-  const error = failed && { task: failed.taskId, message: failed.attempts.at(-1)?.error ?? 'The task failed' };
-  return defined({ ...execution, taskRuns, error });
+  return { ...execution, taskRuns };
+}
+
+// The task whose failure ended the execution is the first that failed: those that clean up come after.
+async function errorOf(
+  client: KestraClient,
+  found: KestraExecution,
+  { state, taskRuns }: Execution,
+): Promise<ExecutionError | undefined> {
+  const failed = state === 'FAILED' ? taskRuns.find((run) => run.state === 'FAILED') : undefined;
+  if (!failed) return undefined;
+  const message = failed.attempts.at(-1)?.error ?? 'The task failed';
+  return { task: failed.taskId, message, kind: await kindOf(client, found, failed.taskId) };
+}
+
+// Kestra keeps the outputs of a failed script; a program that was killed has given none.
+async function kindOf(client: KestraClient, found: KestraExecution, taskId: string): Promise<TaskErrorKind> {
+  const run = found.taskRunList?.findLast((each) => {
+    const { taskId: id, role } = taskOf(each.taskId);
+    return id === taskId && role === 'task';
+  });
+  if (!run) return 'failed';
+  const path = `/outputs/tasks/${encodeURIComponent(found.id)}/${encodeURIComponent(run.id)}`;
+  const outputs = await client.find({ method: 'GET', path, safe: true }, kestraOutputs);
+  return failureKindIn(outputs?.vars) ?? 'failed';
 }
 
 function isOf(line: KestraLogEntry, taskId: string): boolean {

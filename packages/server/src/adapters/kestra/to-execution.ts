@@ -1,4 +1,4 @@
-import type { Flow, FlowTask } from '@understudy/flows';
+import { type Flow, type FlowTask, retryDelayMs, withoutNulls } from '@understudy/flows';
 import { type KestraExecution, type KestraTaskRun, taskOf } from '@understudy/flows/kestra';
 import { defined } from '@understudy/flows/specs';
 import { type Attempt, type Execution, isFinal, type State, states, type TaskRun } from '../../core/execution.ts';
@@ -95,10 +95,7 @@ function nextRetry(taskId: string, attempts: readonly Attempt[], flow: Flow | un
   const retry = allTasks(flow).find((task) => task.id === taskId)?.retry;
   const failedAt = attempts.at(-1)?.endedAt;
   if (!retry || !failedAt) return undefined;
-  const factor = retry.type === 'exponential' ? 2 ** (attempts.length - 1) : 1;
-  return new Date(
-    failedAt.getTime() + Math.min(retry.intervalMs * factor, retry.maxIntervalMs ?? Number.POSITIVE_INFINITY),
-  );
+  return new Date(failedAt.getTime() + retryDelayMs(retry, attempts.length));
 }
 
 function allTasks(flow: Flow | undefined): readonly FlowTask[] {
@@ -126,8 +123,4 @@ function overallState(
 function lastEnd(endDate: Date | null | undefined, taskRuns: readonly TaskRun[]): Date {
   const ends = taskRuns.flatMap((run) => run.attempts).flatMap(({ endedAt }) => (endedAt ? [endedAt.getTime()] : []));
   return new Date(Math.max(endDate?.getTime() ?? 0, ...ends));
-}
-
-function withoutNulls(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

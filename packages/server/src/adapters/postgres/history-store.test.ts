@@ -44,14 +44,16 @@ describe('an execution', () => {
           outputs: { rows: 7 },
         },
       ],
-      error: { task: 'first', message: 'no' },
+      error: { task: 'first', message: 'no', kind: 'refused' },
     });
     await store.save(whole);
     expect(await store.find('x')).toEqual(whole);
   });
 
   it('is saved with a replacement for what Postgres cannot hold', async () => {
-    await saved(execution('x', { outputs: { text: 'a\0b\ud800c' }, error: { task: 'first', message: 'a\0b' } }));
+    await saved(
+      execution('x', { outputs: { text: 'a\0b\ud800c' }, error: { task: 'first', message: 'a\0b', kind: 'failed' } }),
+    );
     const kept = { outputs: { text: 'a\ufffdb\ufffdc' }, error: { message: 'a\ufffdb' } };
     expect(await store.find('x')).toMatchObject(kept);
   });

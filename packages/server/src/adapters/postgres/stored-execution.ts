@@ -1,3 +1,4 @@
+import { taskErrorKinds } from '@understudy/flows';
 import { z } from 'zod';
 import { type Execution, states } from '../../core/execution.ts';
 
@@ -33,7 +34,8 @@ const stored = z.object({
       outputs: values.optional(),
     }),
   ),
-  error: z.object({ task: z.string(), message: z.string() }).optional(),
+  // One that was stored before failures had a kind.
+  error: z.object({ task: z.string(), message: z.string(), kind: z.enum(taskErrorKinds).default('failed') }).optional(),
 });
 
 /** An execution as it was written to JSON, with its dates. */

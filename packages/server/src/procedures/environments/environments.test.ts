@@ -1,3 +1,4 @@
+import type { TaskErrorKind } from '@understudy/flows';
 import type { EnvironmentDetail } from '@understudy/flows/specs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Execution } from '../../core/execution.ts';
@@ -37,7 +38,8 @@ function flowsEnd(state: 'SUCCESS' | 'FAILED', change: Partial<Execution>): void
   bench().engine.atStart.after = ({ id }) => void bench().engine.end(id, state, change);
 }
 const flowsSucceed = (outputs: object) => flowsEnd('SUCCESS', { outputs: { ...outputs } });
-const flowsFail = (message: string) => flowsEnd('FAILED', { error: { task: 'the-task', message } });
+const flowsFail = (message: string, kind: TaskErrorKind = 'failed') =>
+  flowsEnd('FAILED', { error: { task: 'the-task', message, kind } });
 
 describe('200', () => {
   it('with the environments of the default project', async () => {
@@ -133,14 +135,14 @@ describe('404', () => {
   });
 
   it('where there is no such environment to delete', async () => {
-    flowsFail('Not found: there is no environment named acme');
+    flowsFail('there is no environment named acme', 'not-found');
     const { status, body } = await bench().call('environments.delete', { name: 'acme' });
     expect([status, body.message]).toEqual([404, 'there is no environment named acme']);
   });
 });
 
 it('409 where the flow refuses to delete', async () => {
-  flowsFail('Refused: Understudy did not make production');
+  flowsFail('Understudy did not make production', 'refused');
   const { status, body } = await bench().call('environments.delete', { name: 'production' });
   expect([status, body.message]).toEqual([409, 'Understudy did not make production']);
 });
@@ -151,6 +153,11 @@ it('500, and not 400, where a flow gives other outputs than it promises', async 
 });
 
 describe('502', () => {
+  it('where a message only looks as if it refused', async () => {
+    flowsFail('Refused: by somebody else');
+    expect((await bench().call('environments.list', {})).status).toBe(502);
+  });
+
   it.each(procedures)('of $path where Railway fails, naming the execution', async ({ path, input }) => {
     flowsFail('Railway answered 500');
     const { status, body } = await bench().call(path, input);

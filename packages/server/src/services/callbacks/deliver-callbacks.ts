@@ -1,3 +1,4 @@
+import { reasonOf } from '@understudy/flows';
 import type { CallbackSender, CallbackStore, ClaimedCallback } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { HistoryStore } from '../../core/history-store.ts';
@@ -78,8 +79,4 @@ async function attempt(
 function nextAttempt(attempts: number, { clock, random }: CallbackNeeds): Date | undefined {
   const waitMs = waitsMs[attempts - 1];
   return waitMs === undefined ? undefined : new Date(clock.now().getTime() + waitMs * (1 + random() / 4));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

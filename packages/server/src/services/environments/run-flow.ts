@@ -1,6 +1,6 @@
-import type { FlowSpec } from '@understudy/flows';
+import type { FlowSpec, TaskErrorKind } from '@understudy/flows';
 import type { z } from 'zod';
-import { AppError } from '../../core/app-error.ts';
+import { AppError, type ErrorCode } from '../../core/app-error.ts';
 import type { Engine } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { label } from '../../core/execution.ts';
@@ -23,8 +23,7 @@ export type Outcome<O> =
   | { readonly ended: false; readonly execution: Execution };
 
 /**
- * Runs a flow and waits for its outputs. What a task refuses is thrown as the error it stands for: a task says
- * `Refused: …` or `Not found: …`, and anything else is Railway's failure (UpstreamError).
+ * Runs a flow and waits for its outputs. A failed execution is thrown as the error that its kind stands for.
  */
 export async function runFlow<S extends FlowSpec>(
   { engine, followers }: RunNeeds,
@@ -45,12 +44,15 @@ export async function runFlow<S extends FlowSpec>(
   };
 }
 
+/** What the failure of a task is to the caller. What is neither refused nor missing is Railway's failure. */
+const errorOfKind: Readonly<Record<TaskErrorKind, { code: ErrorCode; prefix: string }>> = {
+  refused: { code: 'ConflictError', prefix: '' },
+  'not-found': { code: 'NotFoundError', prefix: '' },
+  failed: { code: 'UpstreamError', prefix: 'Railway could not be asked: ' },
+};
+
 function failure({ error, state, id }: Execution): AppError {
+  const { code, prefix } = errorOfKind[error?.kind ?? 'failed'];
   const reason = error?.message ?? `the execution ended as ${state}`;
-  const details = { execution_id: id };
-  if (reason.startsWith('Refused: '))
-    return new AppError('ConflictError', reason.slice('Refused: '.length), { details });
-  if (reason.startsWith('Not found: '))
-    return new AppError('NotFoundError', reason.slice('Not found: '.length), { details });
-  return new AppError('UpstreamError', `Railway could not be asked: ${reason}`, { details });
+  return new AppError(code, `${prefix}${reason}`, { details: { execution_id: id } });
 }

@@ -22,7 +22,7 @@ const show = (change: Partial<Execution> = {}, nowSeconds = 11, estimateMs = 90_
   executionStatus({ ...running, ...change }, flows[0], { now: at(nowSeconds), estimateMs });
 
 describe('the status of an execution', () => {
-  it('is what the contract says', () => {
+  it('has every field of docs/contract.md', () => {
     expect(statusBody.parse(show())).toEqual(show());
   });
 
@@ -59,7 +59,8 @@ describe('the status of an execution', () => {
 });
 
 describe('the status of one that has ended', () => {
-  const ended = { state: 'FAILED', endedAt: at(13.1), error: { task: 'sync-database', message: 'no' } } as const;
+  const error = { task: 'sync-database', message: 'no', kind: 'failed' } as const;
+  const ended = { state: 'FAILED', endedAt: at(13.1), error } as const;
 
   it('says when it ended and how long it took, whenever it is asked', () => {
     expect(show(ended, 999)).toMatchObject({ end_date: at(13.1), elapsed: '12.1s' });

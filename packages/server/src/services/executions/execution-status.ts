@@ -1,7 +1,7 @@
 import type { Flow } from '@understudy/flows';
+import { seconds } from '@understudy/flows/specs';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
 import type { StatusBody } from '../../core/status-body.ts';
-import { seconds } from './seconds.ts';
 import { taskBodies } from './task-bodies.ts';
 
 /** An execution as its status body shows it at this moment. `estimateMs` is how long such executions take. */
@@ -26,7 +26,7 @@ export function executionStatus(
     initiated_by: execution.labels[label.initiator] ?? null,
     inputs: { ...execution.inputs },
     outputs: { ...execution.outputs },
-    ...(execution.error ? { error: { ...execution.error } } : {}),
+    ...(execution.error ? { error: { task: execution.error.task, message: execution.error.message } } : {}),
     tasks: taskBodies(execution, flow, moment.now),
   };
 }

@@ -33,7 +33,7 @@ export function failing(bench: () => Bench, lacking: readonly Lacking[]): void {
       const execution = await bench().finish({ second: { failures: 9, message: 'it is broken' } });
       expect(execution.state).toBe('FAILED');
       expect(attempts(execution, 'second')).toEqual(['FAILED', 'FAILED', 'FAILED']);
-      expect(execution.error).toEqual({ task: 'second', message: 'it is broken' });
+      expect(execution.error).toEqual({ task: 'second', message: 'it is broken', kind: 'failed' });
       expect(task(execution, 'last')).toBeUndefined();
       expect(execution.outputs).toEqual({});
     });
@@ -46,6 +46,29 @@ export function failing(bench: () => Bench, lacking: readonly Lacking[]): void {
         expect(attempts(execution, 'second')).toEqual(['FAILED']);
       },
     );
+
+    it.each(['refused', 'not-found', 'failed'] as const)(
+      'names the kind of a failure that the task named: %s',
+      async (kind) => {
+        const execution = await bench().finish({ first: { failures: 1, kind, message: 'it says why' } });
+        expect(execution.error).toEqual({ task: 'first', message: 'it says why', kind });
+      },
+    );
+
+    it.skipIf(lacking.includes('fatal errors end the attempts'))(
+      'names the kind of a failure after which a task is not tried again',
+      async () => {
+        const execution = await bench().finish({
+          second: { failures: 9, fatal: true, kind: 'refused', message: 'no' },
+        });
+        expect(execution.error).toEqual({ task: 'second', message: 'no', kind: 'refused' });
+      },
+    );
+
+    it('names the kind of the last attempt', async () => {
+      const execution = await bench().finish({ second: { failures: 9, kind: 'not-found', message: 'gone' } });
+      expect(execution.error).toEqual({ task: 'second', message: 'gone', kind: 'not-found' });
+    });
 
     it('cleans up after a failure', async () => {
       const execution = await bench().finish({ first: { failures: 1 }, undo: { INFO: 'undone' } });

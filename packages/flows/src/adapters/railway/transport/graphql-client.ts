@@ -1,4 +1,8 @@
+import { deadlineAfter } from '../../../core/deadline.ts';
+import { defined } from '../../../core/defined.ts';
 import { RailwayError } from '../../../core/railway.ts';
+import { retrying } from '../../../core/retrying.ts';
+import { redacted } from '../../../specs/secrets.ts';
 import { type Access, headersOf } from './access.ts';
 import { failureOf, failureOfConnection, failureOfStatus, graphqlAnswer } from './failure.ts';
 import type { Operation } from './operation.ts';
@@ -27,53 +31,37 @@ export function createGraphqlClient(options: GraphqlOptions, access: () => Acces
   let requests = 0;
 
   async function send<A>(operation: Operation<A>, variables: object = {}, as: Access = access()): Promise<A> {
-    for (let tries = 1; ; tries++) {
-      options.signal.throwIfAborted();
-      requests++;
-      const answer = await post(operation, variables, as).catch((error: unknown) => ({ error }));
-      if (!('error' in answer)) return answer.data;
-      const { error, retryAfterMs } = { retryAfterMs: undefined, ...answer };
-      options.signal.throwIfAborted();
-      const delayMs = retryDelayMs(error, operation, {
-        tries,
-        random: options.random,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    let retryAfterMs: number | undefined;
+    const { clock, random, signal } = options;
+    const delayMs = (error: unknown, tries: number) =>
+      retryDelayMs(error, operation, defined({ tries, random, retryAfterMs }));
+    try {
+      return await retrying({ delayMs, sleep: clock.sleep, signal }, async () => {
+        retryAfterMs = undefined;
+        requests++;
+        const answer = await exchange(operation, variables, as);
+        retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), clock.now());
+        return dataOf(answer, operation);
       });
-      if (delayMs === undefined) throw withoutToken(error, options.token);
-      await options.clock.sleep(delayMs, options.signal);
+    } catch (error) {
+      throw withoutToken(error, options.token);
     }
   }
 
-  type Answer<A> = { data: A } | { error: RailwayError; retryAfterMs?: number };
-
-  async function post<A>(operation: Operation<A>, variables: object, as: Access): Promise<Answer<A>> {
-    const { response, text } = await exchange(operation, variables, as);
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), options.clock.now());
-    const waiting = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const answer = graphqlAnswer.safeParse(parsed(text));
-    if (!answer.success) {
-      // Railway's edge answers with a page of its own, above all when there are too many requests.
-      const error = response.ok ? broken(operation) : failureOfStatus(response.status, operation.name);
-      return { error, ...waiting };
-    }
-    if (answer.data.errors?.length) return { error: failureOf(answer.data.errors, operation.name), ...waiting };
-    if (!response.ok) return { error: failureOfStatus(response.status, operation.name), ...waiting };
-    const data = operation.answer.safeParse(answer.data.data);
-    return data.success ? { data: data.data } : { error: broken(operation, data.error) };
-  }
-
-  async function exchange(operation: Operation<unknown>, variables: object, as: Access) {
+  async function exchange(operation: Operation<unknown>, variables: object, as: Access): Promise<HttpAnswer> {
     const url = new URL(options.url);
     url.searchParams.set('query', operation.name);
+    using deadline = deadlineAfter(operation.timeoutMs, options.signal);
     try {
       const response = await options.fetch(url, {
         method: 'POST',
         redirect: 'error',
         headers: { 'content-type': 'application/json', ...headersOf(as, options.token) },
         body: JSON.stringify({ operationName: operation.name, query: operation.text, variables }),
-        signal: AbortSignal.any([options.signal, AbortSignal.timeout(operation.timeoutMs)]),
+        signal: deadline.signal,
       });
-      return { response, text: await response.text() };
+      const { ok, status, headers } = response;
+      return { ok, status, headers, text: await response.text() };
     } catch (error) {
       throw failureOfConnection(error, operation.name);
     }
@@ -82,10 +70,27 @@ export function createGraphqlClient(options: GraphqlOptions, access: () => Acces
   return { send, requests: () => requests };
 }
 
+interface HttpAnswer extends Pick<Response, 'ok' | 'status' | 'headers'> {
+  readonly text: string;
+}
+
+/** The data of an answer; throws what it says instead. */
+function dataOf<A>({ ok, status, text }: HttpAnswer, operation: Operation<A>): A {
+  const answer = graphqlAnswer.safeParse(parsed(text));
+  // Railway's edge answers with a page of its own, above all when there are too many requests.
+  if (!answer.success) throw ok ? broken(operation) : failureOfStatus(status, operation.name);
+  if (answer.data.errors?.length) throw failureOf(answer.data.errors, operation.name);
+  if (!ok) throw failureOfStatus(status, operation.name);
+  const data = operation.answer.safeParse(answer.data.data);
+  if (data.success) return data.data;
+  throw broken(operation, data.error);
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // The page of a proxy: its status says what there is to say.
     return undefined;
   }
 }
@@ -97,6 +102,6 @@ function broken(operation: Operation<unknown>, cause?: unknown): RailwayError {
 
 // A server may repeat what it was sent.
 function withoutToken(error: unknown, token: string): unknown {
-  if (error instanceof Error) error.message = error.message.replaceAll(token, '***');
+  if (error instanceof Error) error.message = error.message.replaceAll(token, redacted);
   return error;
 }

@@ -1,9 +1,8 @@
 import { RailwayError } from '../../../core/railway.ts';
+import { retryDelayMs as policyDelayMs } from '../../../core/retry-delay.ts';
 import type { Operation } from './operation.ts';
 
-const triesMax = 4;
-const firstDelayMs = 250;
-const delayMaxMs = 5_000;
+const backoff = { type: 'exponential', maxAttempts: 4, intervalMs: 250, maxIntervalMs: 5_000 } as const;
 /** Railway's windows last up to an hour; a task does better to fail and say so than to sleep that long. */
 const retryAfterMaxMs = 30_000;
 
@@ -16,12 +15,12 @@ export function retryDelayMs(
   operation: Operation<unknown>,
   state: { tries: number; retryAfterMs?: number; random: () => number },
 ): number | undefined {
-  if (!(error instanceof RailwayError) || !error.retryable || state.tries >= triesMax) return undefined;
+  if (!(error instanceof RailwayError) || !error.retryable || state.tries >= backoff.maxAttempts) return undefined;
   if (error.unknownOutcome && !operation.repeatable) return undefined;
   const { retryAfterMs } = state;
   if (retryAfterMs !== undefined && retryAfterMs > retryAfterMaxMs) return undefined;
   // Full jitter, so that many clones do not come back at once.
-  const backoffMs = Math.min(delayMaxMs, firstDelayMs * 2 ** (state.tries - 1)) * state.random();
+  const backoffMs = policyDelayMs(backoff, state.tries) * state.random();
   return (retryAfterMs ?? 0) + backoffMs;
 }
 

@@ -1,5 +1,5 @@
 import { RailwayError } from '../../../core/railway.ts';
-import { projectTokenOperation } from '../describe-token.ts';
+import { projectTokenOperation } from '../token.ts';
 import type { Access } from './access.ts';
 import type { GraphqlClient } from './graphql-client.ts';
 import type { Operation } from './operation.ts';

@@ -1,0 +1,7 @@
+/** Why something failed, in one line for a log or an error: whatever was thrown, however little it tells of itself. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  // AggregateErrors of the network have no message of their own.
+  return error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : error.name;
+}
