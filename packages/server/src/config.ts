@@ -13,7 +13,7 @@ const list = text.transform((value) =>
 
 const claim = text.max(200);
 
-/** Settings of who may call, beside the configured key and token. */
+/** Settings of authorization, beside the configured key and token. */
 const accessSettings = {
   /** Where the issuer of JWTs publishes its keys; with it JWTs are taken as bearer tokens. */
   UNDERSTUDY_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an https:// URL' }).optional(),

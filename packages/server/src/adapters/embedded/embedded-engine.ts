@@ -32,7 +32,7 @@ export interface EmbeddedEngineOptions {
   readonly programs: TaskPrograms;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Executions at once on this server; 40 unless said. */
+  /** Executions at once on this server; 40 by default. */
   readonly concurrency?: number;
   /** The inputs of flows that have a schedule; none is started by itself without. */
   readonly scheduledInputs?: ScheduledInputs;
@@ -55,7 +55,7 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
     { name: workflowName, retryPolicy: { maximumAttempts: 0, maximumInterval: '1m' } },
     async ({ input: { executionId }, step }) => {
       const found = await readExecution(sql, executionId);
-      // Purged: nothing is owed any more.
+      // Purged: nothing is left to run.
       if (!found) return null;
       const flow = findFlow(flows, found.execution);
       await executeFlow(needs, flow, { executionId, step }).catch((error: unknown) => {

@@ -11,14 +11,14 @@ import { openworkflowSchema, workflowName } from './openworkflow-schema.ts';
 const idRow = z.object({ id: z.string() });
 const countRow = z.object({ count: z.number() });
 
-/** A start that was found good. */
+/** A start that was found valid. */
 export interface NewExecution extends StartRequest {
   readonly id: string;
   readonly createdAt: Date;
 }
 
 /**
- * Writes a new execution and what is owed for it in one transaction, or finds the execution of the same intent: there is
+ * Writes a new execution and enqueues its run in one transaction, or finds the execution of the same intent: there is
  * never an execution that nobody runs. It waits in state QUEUED where the flow has no room. Returns its id.
  */
 export function enqueueExecution(sql: Sql, flow: Flow, order: NewExecution): Promise<string> {
@@ -65,7 +65,7 @@ async function admitWithin(tx: TransactionSql, { spec, concurrency }: Flow): Pro
   return admitted.length;
 }
 
-/** Makes openworkflow owe the execution a run, in the same transaction. */
+/** Enqueues a run of the execution at openworkflow, in the same transaction. */
 export async function scheduleRun(tx: TransactionSql, executionId: string): Promise<void> {
   // Its type asks for a whole pool; all it does here is one statement.
   const run = await BackendPostgres.fromPool(tx as unknown as Sql, openworkflowSchema).createWorkflowRun({

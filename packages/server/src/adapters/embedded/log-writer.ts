@@ -19,7 +19,7 @@ const storing = retry(handleAll, {
 export interface LogWriter {
   /** Resolves when there is room for more. Throws where lines cannot be stored for half a minute. */
   write(level: LogLevel, message: string): Promise<void>;
-  /** Resolves when all that was said is stored; from then on lines are no longer gathered. */
+  /** Resolves when every line is stored; from then on lines are no longer batched. */
   flush(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createLogWriter(
   };
   const begin = () => {
     writing ??= writeAll();
-    // Whoever writes or flushes next is told.
+    // The next `write` or `flush` rejects with it.
     writing.catch(() => {});
     return writing;
   };
@@ -51,7 +51,7 @@ export function createLogWriter(
     async write(level, message) {
       count += 1;
       if (count > linesMax) return;
-      const text = count === linesMax ? 'This task says too much: what it says from here on is not kept' : cut(message);
+      const text = count === linesMax ? 'This task logs too much: lines from here on are not kept' : cut(message);
       waiting.push({ timestamp: clock.now(), level, taskId, attempt: number, message: text });
       const stored = begin();
       if (waiting.length >= waitingMax) await stored;

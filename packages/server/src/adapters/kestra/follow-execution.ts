@@ -21,7 +21,7 @@ const whileAway = retry(
   { maxAttempts: Number.POSITIVE_INFINITY, backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: 1_500 }) },
 ).dangerouslyUnref();
 /**
- * Events of an execution after a position. Kestra's streams are hints; what is told comes from the journal and from the
+ * Events of an execution after a position. Kestra's streams are hints; what is emitted comes from the journal and from the
  * execution itself, so that no line is lost, doubled or out of order. A Kestra that is away is waited for.
  */
 export async function* followExecution(

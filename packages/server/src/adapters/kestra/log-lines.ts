@@ -4,7 +4,7 @@ import { defined } from '@understudy/flows/specs';
 import type { KeyedLine } from '../../core/kestra-journal.ts';
 
 /**
- * Lines of Kestra's stored log in our words. What the engine itself says below INFO is left out; equal lines are told
+ * Lines of Kestra's stored log in our words. What the engine itself logs below INFO is left out; equal lines are told
  * apart by their count.
  */
 export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly KeyedLine[] {

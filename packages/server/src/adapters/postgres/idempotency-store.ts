@@ -5,7 +5,7 @@ import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { IdempotencyClaim, IdempotencyStore } from '../../core/idempotency-store.ts';
 import { parseRow } from '../../core/parse-rows.ts';
 
-// Whoever has claimed it for so long has died over it.
+// A claim without an answer for so long: its server crashed while holding it.
 const underWayMs = 60_000;
 
 const answerRow = z.object({ request_hash: z.string(), answered: z.boolean(), answer: z.string().nullable() });

@@ -1,9 +1,10 @@
 import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
+import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
-import { acceptIntent, type IntentNeeds, replayableMs } from './accept-intent.ts';
+import { acceptIntent, type IntentNeeds } from './accept-intent.ts';
 import { pipelinedTransaction } from './pipelined-transaction.ts';
 import { readinessQuery } from './readiness-query.ts';
 
@@ -27,7 +28,7 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
   const findByKey: IntentStore['findByKey'] = async (initiator, key, now) => {
     const query = sql`
       SELECT * FROM intents
-      WHERE initiator = ${initiator} AND idempotency_key = ${key} AND state <> 'refused' AND created_at > ${new Date(now.getTime() - replayableMs)}`;
+      WHERE initiator = ${initiator} AND idempotency_key = ${key} AND state <> 'refused' AND created_at > ${new Date(now.getTime() - idempotencyWindowMs)}`;
     const row = await parseRow(intentRow, query);
     return row && { intent: toIntent(row), bodyHash: row.body_hash ?? '' };
   };

@@ -7,7 +7,7 @@ import { keyRow, secretRow, toKey, toRow, toSecret } from './stored-key.ts';
 const channel = 'understudy_keys';
 const keyWithSecret = keyRow.extend(secretRow.shape);
 
-/** API keys in Postgres; a rotation or revocation is told to every replica as it is committed. */
+/** API keys in Postgres; every replica is notified of a rotation or revocation as it is committed. */
 export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
   return {
     insert: (key, sha256, audit) =>
@@ -42,7 +42,7 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
         await tx`UPDATE api_key_secrets SET valid_until = LEAST(valid_until, ${graceUntil}) WHERE key_id = ${id}`;
         await tx`INSERT INTO api_key_secrets (key_id, sha256) VALUES (${id}, ${sha256})`;
         await log.appendIn(tx, { ...audit, keyId: id });
-        await tellReplicas(tx, id);
+        await notifyReplicas(tx, id);
         return toKey(row);
       }),
     revoke: (id, { at, audit }) =>
@@ -53,7 +53,7 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
         const row = await parseRow(keyRow, changed);
         if (!row) return undefined;
         await log.appendIn(tx, { ...audit, keyId: id });
-        await tellReplicas(tx, id);
+        await notifyReplicas(tx, id);
         return toKey(row);
       }),
     async used(id, at) {
@@ -76,7 +76,7 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
 }
 
 // Sent when the transaction commits, and not if it does not.
-async function tellReplicas(tx: TransactionSql, id: string): Promise<void> {
+async function notifyReplicas(tx: TransactionSql, id: string): Promise<void> {
   await tx`SELECT pg_notify(${channel}, ${id})`;
 }
 

@@ -5,7 +5,7 @@ import { redact, redactText } from '../../core/redact.ts';
 import type { AuditNote, Context } from '../context.ts';
 import { toAppError } from '../error-shape.ts';
 
-/** A call, as tRPC tells its first guard. */
+/** A call, as tRPC hands it to its first guard. */
 export interface AuditedCall {
   readonly ctx: Context;
   readonly path: string;
@@ -71,7 +71,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
   };
 }
 
-// A refusal stays one when it cannot be written down: the audit log has said so in the server's log.
+// A refusal stays one when it cannot be written down: the audit log has logged that.
 async function remember({ services }: Context, entry: AuditEntry): Promise<void> {
   await services.audit.append(entry).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;

@@ -15,7 +15,7 @@ export interface ConfiguredSecrets {
   readonly clonesPerHour?: number;
 }
 
-/** Finds out who is asking. Throws AuthenticationError for a credential that is missing or not a good one. */
+/** Finds out who is asking. Throws AuthenticationError for a credential that is missing or not valid. */
 export type Identify = (credential: Credential | undefined) => Promise<Caller>;
 
 interface IdentityNeeds {
@@ -69,13 +69,13 @@ function configuredCaller(kind: Credential['kind'], { clonesPerHour }: Configure
     : { id: 'token:configured', kind: 'token', name: 'Configured token', ...powers };
 }
 
-// It was issued on the strength of a key, and is good no longer than that.
+// It was issued to the holder of a key, and is valid no longer than that.
 async function runTokenCaller(
   { executionId, issuedTo, expiresAt }: RunTokenClaims,
   storedKeys: StoredKeys,
 ): Promise<Caller> {
   const keyId = issuedTo?.startsWith('key_') ? issuedTo : undefined;
-  const key = keyId === undefined ? undefined : await storedKeys.mustBeGood(keyId);
+  const key = keyId === undefined ? undefined : await storedKeys.mustBeValid(keyId);
   return defined({
     id: `run:${executionId}`,
     kind: 'run-token' as const,

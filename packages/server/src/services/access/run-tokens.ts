@@ -7,7 +7,7 @@ import type { Clock } from '../../core/clock.ts';
 const audience = 'understudy:execution';
 const lifeSeconds = 3_600;
 
-/** What a run token is good for. */
+/** What a run token permits. */
 export interface RunTokenClaims {
   readonly executionId: string;
   /** On whose behalf it was issued, by caller id: it ends with that key. */
@@ -18,7 +18,7 @@ export interface RunTokenClaims {
 /** Short-lived tokens that read one execution, so that a browser never holds a key. */
 export interface RunTokens {
   issue(executionId: string, issuedTo?: string): string;
-  /** What a token says; undefined where it is no good one. */
+  /** What a token says; undefined where it is not valid. */
   verify(token: string): Promise<RunTokenClaims | undefined>;
 }
 

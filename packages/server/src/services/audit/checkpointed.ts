@@ -18,7 +18,7 @@ export function vouchedFor(line: string, { publicKeys, trail }: Vouching): Check
 
 /**
  * The links, each with what is wrong with the checkpoint beside it: every record must be covered by exactly one, whose
- * signature is good and whose hash is the link's. Ends with a fault of its own where the last records have none, though
+ * signature is valid and whose hash is the link's. Ends with a fault of its own where the last records have none, though
  * nothing behind them is missing.
  */
 export async function* checkpointed(

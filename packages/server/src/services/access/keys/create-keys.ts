@@ -15,7 +15,7 @@ export interface Keys {
   /** Throws ForbiddenError for a key that could do more than the caller. */
   create(order: KeyChangeOrigin, request: KeyRequest): Promise<KeyWithSecret>;
   list(caller: Caller, page: { cursor?: string | undefined; limit: number }): Promise<KeyPage>;
-  /** A new secret; the ones before are good for the grace period. Throws ConflictError for a key that is no longer good. */
+  /** A new secret; the ones before stay valid for the grace period. Throws ConflictError for a key that is no longer valid. */
   rotate(order: KeyChangeOrigin, keyId: string, graceMs: number): Promise<KeyWithSecret>;
   /** Ends the key at once and for ever, with every stream that is open on it. */
   revoke(order: KeyChangeOrigin, keyId: string): Promise<KeyBody>;
