@@ -13,7 +13,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts'],
-          globalSetup: ['test/harness/build.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

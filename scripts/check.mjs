@@ -8,6 +8,7 @@ must([bin('biome'), 'ci', '--error-on-warnings', '.']);
 must([bin('tsc'), '-p', '.']);
 must([bin('knip')]);
 must([bin('jscpd'), 'packages', 'test', 'scripts']);
+must([bin('cspell'), 'lint', '--no-progress', '--no-summary']);
 await ensureBuilt();
 process.env.UNDERSTUDY_BUILD_TYPES = 'true';
 must([bin('tsdown'), '--logLevel', 'error'], join(root, 'packages/client'));

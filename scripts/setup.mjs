@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pnpm = ['npx', '--yes', 'pnpm@12.21.0'];
-const packages = ['flows', 'server', 'client', 'simulator', 'demo', 'cli'];
+const packages = ['local-servers', 'flows', 'server', 'client', 'simulator', 'demo', 'cli'];
 
 /** Installs what the lockfile names; nothing where it has been done for this lockfile. */
 export function ensureInstalled() {
@@ -22,23 +22,28 @@ export function ensureInstalled() {
   writeFileSync(stamp, wanted);
 }
 
-/** Builds the packages whose sources have changed since their last build. Safe to call from several processes at once. */
-export async function ensureBuilt() {
+/** Builds those of the packages whose sources have changed since their last build. Safe to call from several processes at once. */
+export async function ensureBuilt(names = packages, bundle = bundleInChild) {
   const release = await lock(join(root, 'node_modules', '.understudy-building'));
   try {
-    for (const name of packages) buildOne(join(root, 'packages', name));
+    const stale = names.map((name) => stateOf(join(root, 'packages', name))).filter(({ isBuilt }) => !isBuilt);
+    if (stale.length === 0) return;
+    await bundle(stale.map(({ folder }) => folder));
+    for (const { stamp, wanted } of stale) writeFileSync(stamp, wanted);
   } finally {
     release();
   }
 }
 
-function buildOne(folder) {
-  if (!existsSync(join(folder, 'tsdown.config.ts'))) return;
+// A process of its own, since the bundler may have been installed a moment ago, and for who only looks it is slow to load.
+function bundleInChild(folders) {
+  must([process.execPath, join(root, 'scripts', 'bundle.mjs'), ...folders]);
+}
+
+function stateOf(folder) {
   const stamp = join(folder, 'dist', '.stamp');
   const wanted = digest(sourcesOf(folder));
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  must([join(root, 'node_modules', '.bin', 'tsdown'), '--logLevel', 'warn'], folder);
-  writeFileSync(stamp, wanted);
+  return { folder, stamp, wanted, isBuilt: existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted };
 }
 
 function sourcesOf(folder) {
@@ -75,7 +80,12 @@ async function lock(path) {
   for (;;) {
     try {
       mkdirSync(path);
-      return () => rmSync(path, { recursive: true, force: true });
+      const release = () => {
+        process.off('exit', release);
+        rmSync(path, { recursive: true, force: true });
+      };
+      process.on('exit', release);
+      return release;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 120_000)

@@ -1,14 +1,17 @@
-// `npm test`: every test, after installing what the tests need. Arguments go to vitest.
+// `npm test`: every test, after installing what the tests need. Arguments go to vitest; where they name unit tests
+// alone, nothing is built or installed but what these ask for themselves.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
+import { ensureInstalled, root } from './setup.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
+const args = process.argv.slice(2);
+const files = args.filter((arg) => arg.endsWith('.test.ts'));
+const isUnit = files.length > 0 && files.every((file) => /(^|\/)packages\/[^/]+\/src\//.test(file));
+
 ensureInstalled();
-ensureSystemPackages();
-await ensureBuilt();
-const { status } = spawnSync(join(root, 'node_modules', '.bin', 'vitest'), ['run', ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
+if (!isUnit) ensureSystemPackages();
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const project = isUnit ? ['--project', 'unit'] : [];
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...project, ...args], { cwd: root, stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -12,7 +12,7 @@ export default defineConfig({
   // Takes most of a minute, and only who publishes or checks the package needs it.
   dts: process.env.UNDERSTUDY_BUILD_TYPES === 'true' ? { eager: true } : false,
   inputOptions: { resolve: { conditionNames: ['understudy-source', 'import', 'default'] } },
-  noExternal: [/^@understudy\//],
+  deps: { alwaysBundle: [/^@understudy\//] },
   plugins: [
     {
       name: 'server-context-is-private',

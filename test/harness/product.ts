@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type UnderstudyClient } from '@understudy/client';
 import { type ServerProcess, startServer } from '@understudy/demo/server-process';
+import { freePort } from '@understudy/local-servers';
 import { type Simulator, startSimulator } from '@understudy/simulator';
 import { WebSocket } from 'ws';
-import { freePort } from './free-port.ts';
 import { makeShop, type Shop } from './shop.ts';
 
 /** A server in its own process beside a simulated Railway with a production environment: what a user has, less the real Railway. */

@@ -87,7 +87,7 @@ describe('Requirement: Input Validation and Sanitization', () => {
     ['broken JSON', '{"client_name":', 'application/json'],
     ['another content type', 'client_name=Acme', 'application/x-www-form-urlencoded'],
     ['XML', '<client_name>Acme</client_name>', 'application/xml'],
-  ])('%s is refused with the error body of the contract', async (_, body, type) => {
+  ])('%s is refused with an error body', async (_, body, type) => {
     const answer = await product.rest('POST', '/api/v1/clones', { body, headers: { 'content-type': type } });
     expect([answer.status, answer.body.error, typeof answer.body.request_id]).toEqual([
       400,

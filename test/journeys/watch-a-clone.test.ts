@@ -53,7 +53,7 @@ describe('a developer clones a site with the typed client', () => {
     expect(await product.client.environments.delete('short-lived')).toMatchObject({ status: 'deleted' });
   });
 
-  it("gets the contract's error as a typed one", async () => {
+  it('gets an error of the API as a typed one', async () => {
     const failure = product.client.clone.start({ client_name: 'Acme', environment_name: '9' });
     await expect(failure).rejects.toMatchObject({
       name: 'UnderstudyError',

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@understudy/local-servers';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { kestraMissing } from './availability.ts';
 import { startKestra } from './kestra.mjs';
 

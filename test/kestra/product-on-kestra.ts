@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../harness/free-port.ts';
+import { freePort } from '@understudy/local-servers';
 import { type Product, startProduct } from '../harness/product.ts';
 import { type Kestra, promptLiveness, startKestra } from './kestra.mjs';
 

@@ -1,65 +1,66 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { type AuditVerdict, auditVerdict, verifyExport } from '@understudy/server/audit';
-import { z } from 'zod';
-import { type Api, createApi } from './api.ts';
+import { Command, Option } from '@commander-js/extra-typings';
+import type { AuditVerdict, UnderstudyClient } from '@understudy/client';
+import { verifyExport } from '@understudy/server/audit';
+import { connect, credentialHelp, urlOption } from './connect.ts';
+import type { Terminal } from './terminal.ts';
 
-type Print = (line: string) => void;
-
-const exportPage = z.object({ lines: z.array(z.string()), until: z.number(), next: z.number().nullable() });
-
-/**
- * `understudy audit verify | export`; gives the exit status: 1 where the trail is not whole. Throws an error of one line
- * for words that it does not know, and where the server or a file cannot be read.
- */
-export async function auditCommand(verb: string, args: readonly string[], print: Print): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      file: { type: 'string' },
-      'public-key': { type: 'string' },
-      url: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-  });
-  const {
-    UNDERSTUDY_URL,
-    UNDERSTUDY_AUDIT_PUBLIC_KEY,
-    UNDERSTUDY_API_KEY: apiKey,
-    UNDERSTUDY_TOKEN: token,
-  } = process.env;
-  const api = () => createApi({ url: values.url ?? UNDERSTUDY_URL ?? 'http://127.0.0.1:4000', apiKey, token });
-  if (verb === 'export') return exportTrail(api(), values.file, print);
-  if (verb !== 'verify') throw new Error(`there is no command "audit ${verb}": verify and export are`);
-  const { file } = values;
-  const publicKey = values['public-key'] ?? UNDERSTUDY_AUDIT_PUBLIC_KEY;
-  const verdict =
-    file === undefined
-      ? await api().get('/api/v1/audit/verify', auditVerdict)
-      : await verifyExport(() => createReadStream(file), publicKey || undefined);
-  if (values.json) print(JSON.stringify(verdict));
-  else for (const line of told(verdict, file !== undefined && !publicKey)) print(line);
-  return verdict.whole ? 0 : 1;
+/** `understudy audit verify | export`. */
+export function auditCommand(terminal: Terminal): Command {
+  return new Command('audit')
+    .description('check and export the audit trail')
+    .addCommand(verifyCommand(terminal))
+    .addCommand(exportCommand(terminal)) as Command;
 }
 
-async function exportTrail(api: Api, path: string | undefined, print: Print): Promise<number> {
+function verifyCommand({ print, exitWith }: Terminal) {
+  return new Command('verify')
+    .description('say whether the trail is whole; exit status 1 where it is not')
+    .addOption(urlOption())
+    .option('--file <file>', 'check an export instead, without a server')
+    .addOption(
+      new Option('--public-key <key>', 'with --file: the key of the server, not the one that the export names').env(
+        'UNDERSTUDY_AUDIT_PUBLIC_KEY',
+      ),
+    )
+    .option('--json', 'print the verdict as JSON')
+    .addHelpText('after', credentialHelp)
+    .action(async ({ file, publicKey, json, ...to }) => {
+      const verdict = await (file === undefined
+        ? connect(to).audit.verify()
+        : verifyExport(() => createReadStream(file), publicKey || undefined));
+      if (json) print(JSON.stringify(verdict));
+      else for (const line of describeVerdict(verdict, file !== undefined && !publicKey)) print(line);
+      if (!verdict.whole) exitWith(1);
+    });
+}
+
+function exportCommand({ print }: Terminal) {
+  return new Command('export')
+    .description('write the trail, to be kept elsewhere and checked without a server')
+    .addOption(urlOption())
+    .option('--file <file>', 'write to this file (default: standard output)')
+    .addHelpText('after', credentialHelp)
+    .action(async ({ file, ...to }) => exportTrail(connect(to), file, print));
+}
+
+async function exportTrail(client: UnderstudyClient, path: string | undefined, print: Terminal['print']) {
   const file = path === undefined ? undefined : await open(path, 'w', 0o600);
   try {
     const write = (line: string) => (file ? file.appendFile(`${line}\n`) : print(line));
-    let query = 'after=0';
-    for (;;) {
-      const { lines, until, next } = await api.get(`/api/v1/audit/export?limit=1000&${query}`, exportPage);
-      for (const line of lines) await write(line);
-      if (next === null) return 0;
-      query = `after=${next}&until=${until}`;
+    for (let after = 0, until: number | undefined; ; ) {
+      const page = await client.audit.export({ limit: 1_000, after, ...(until === undefined ? {} : { until }) });
+      for (const line of page.lines) await write(line);
+      if (page.next === null) return;
+      ({ next: after, until } = page);
     }
   } finally {
     await file?.close();
   }
 }
 
-function told({ whole, records, head, public_key, first_bad }: AuditVerdict, isOwnKey: boolean): string[] {
+function describeVerdict({ whole, records, head, public_key, first_bad }: AuditVerdict, isOwnKey: boolean): string[] {
   if (first_bad) {
     const { seq, id, kind, reason } = first_bad;
     const name = [seq === null ? '' : `record ${seq}`, id === null ? '' : `(${id})`].filter(Boolean).join(' ');

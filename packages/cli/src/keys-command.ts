@@ -1,91 +1,100 @@
 import { readFile } from 'node:fs/promises';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { z } from 'zod';
-import { type Api, createApi } from './api.ts';
+import { Command } from '@commander-js/extra-typings';
+import type { ApiKey, KeyRequest, KeyWithSecret, UnderstudyClient } from '@understudy/client';
+import { connect, credentialHelp, urlOption } from './connect.ts';
+import type { Terminal } from './terminal.ts';
 
-type Print = (line: string) => void;
+// Typed so that it names each permission of the server, and none other.
+const permissions: Record<KeyRequest['permissions'][number], true> = {
+  clone: true,
+  'environments:read': true,
+  'environments:delete': true,
+  'history:read': true,
+  'audit:read': true,
+  admin: true,
+};
 
-const options = {
-  name: { type: 'string' },
-  permission: { type: 'string', multiple: true },
-  namespace: { type: 'string', multiple: true },
-  'clones-per-hour': { type: 'string' },
-  'expires-in': { type: 'string' },
-  'public-key': { type: 'string' },
-  'grace-period': { type: 'string' },
-  url: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const satisfies ParseArgsConfig['options'];
-
-const key = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  state: z.string(),
-  namespaces: z.array(z.string()),
-  permissions: z.array(z.string()),
-  clones_per_hour: z.number(),
-  expires_at: z.string().nullable(),
-  last_used_at: z.string().nullable(),
-});
-const keyWithSecret = key.extend({ secret: z.string() });
-const page = z.looseObject({ items: z.array(key), next_cursor: z.string().nullable() });
-
-/**
- * `understudy keys create | list | rotate | revoke`; gives the exit status. The key that it calls with comes from the
- * environment: arguments are in the list of processes for all to read. Throws an error of one line for words that it
- * does not know, and with what the server answered.
- */
-export async function keysCommand(verb: string, args: readonly string[], print: Print): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const { UNDERSTUDY_URL, UNDERSTUDY_API_KEY: apiKey, UNDERSTUDY_TOKEN: token } = process.env;
-  const api = createApi({ url: values.url ?? UNDERSTUDY_URL ?? 'http://127.0.0.1:4000', apiKey, token });
-  const answer = await ask(api, verb, { ...values, id: positionals[0] });
-  for (const line of values.json ? [JSON.stringify(answer)] : told(answer)) print(line);
-  return 0;
+/** `understudy keys create | list | rotate | revoke`. */
+export function keysCommand({ print }: Terminal): Command {
+  const show = (answer: ApiKey | KeyWithSecret | ApiKey[], json: true | undefined) => {
+    for (const line of json ? [JSON.stringify(answer)] : describe(answer)) print(line);
+  };
+  return new Command('keys')
+    .description('create, list, rotate and revoke API keys')
+    .addCommand(createCommand(show))
+    .addCommand(
+      serverCommand('list', 'show the keys').action(async ({ json, ...to }) => show(await allKeys(connect(to)), json)),
+    )
+    .addCommand(
+      serverCommand('rotate', 'give a key a new secret, and print it this once')
+        .argument('[KEY_ID]')
+        .usage('KEY_ID [options]')
+        .option('--grace-period <time>', 'how long the secret before stays valid, 0s to end it at once (default: 24h)')
+        .action(async (id, { gracePeriod, json, ...to }) => {
+          const options = gracePeriod === undefined ? {} : { gracePeriod };
+          show(await connect(to).keys.rotate(required('KEY_ID', id), options), json);
+        }),
+    )
+    .addCommand(
+      serverCommand('revoke', 'end a key at once, with every stream that is open on it')
+        .argument('[KEY_ID]')
+        .usage('KEY_ID [options]')
+        .action(async (id, { json, ...to }) => show(await connect(to).keys.revoke(required('KEY_ID', id)), json)),
+    ) as Command;
 }
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'] & { id: string | undefined };
-type Answer = z.infer<typeof key>[] | z.infer<typeof key> | z.infer<typeof keyWithSecret>;
+function createCommand(show: (answer: KeyWithSecret, json: true | undefined) => void) {
+  const again = (value: string, before: string[] | undefined) => [...(before ?? []), value];
+  return serverCommand('create', 'make an API key, and print its secret this once')
+    .option('--name <name>', 'what people call it (required)')
+    .option('--permission <permission>', `may be repeated (required): ${Object.keys(permissions).join(', ')}`, again)
+    .option('--namespace <name>', 'may be repeated, "*" for all (default: dev.deployment)', again)
+    .option('--clones-per-hour <number>', 'clones in any hour (default: the server’s limit)')
+    .option('--expires-in <time>', 'hours or days, such as 24h or 90d (default: never)')
+    .option('--public-key <file>', 'a JWK that credentials of its clones are encrypted for')
+    .action(async ({ json, url, ...values }) => {
+      const request = await keyRequest(values);
+      show(await connect({ url }).keys.create(request), json);
+    });
+}
 
-async function ask(api: Api, verb: string, values: Values): Promise<Answer> {
-  const path = () => `/api/v1/keys/${encodeURIComponent(needed('KEY_ID', values.id))}`;
-  switch (verb) {
-    case 'create':
-      return api.send({ method: 'POST', path: '/api/v1/keys', body: await requestOf(values) }, keyWithSecret);
-    case 'list':
-      return everyKey(api);
-    case 'rotate': {
-      const grace = values['grace-period'];
-      const body = grace === undefined ? {} : { grace_period: grace };
-      return api.send({ method: 'POST', path: `${path()}/rotate`, body }, keyWithSecret);
-    }
-    case 'revoke':
-      return api.send({ method: 'DELETE', path: path() }, key);
-    default:
-      throw new Error(`there is no command "keys ${verb}": create, list, rotate and revoke are`);
+function serverCommand(name: string, summary: string) {
+  return new Command(name)
+    .description(summary)
+    .addOption(urlOption())
+    .option('--json', 'print what the server answers')
+    .addHelpText('after', credentialHelp);
+}
+
+async function allKeys({ keys }: UnderstudyClient): Promise<ApiKey[]> {
+  const all: ApiKey[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const { items, next_cursor } = await keys.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    all.push(...items);
+    if (next_cursor === null) return all;
+    cursor = next_cursor;
   }
 }
 
-async function everyKey(api: Api): Promise<z.infer<typeof key>[]> {
-  const keys = [];
-  for (let query = ''; ; ) {
-    const { items, next_cursor } = await api.get(`/api/v1/keys?limit=200${query}`, page);
-    keys.push(...items);
-    if (next_cursor === null) return keys;
-    query = `&cursor=${encodeURIComponent(next_cursor)}`;
-  }
+interface CreateFlags {
+  readonly name?: string | undefined;
+  readonly permission?: string[] | undefined;
+  readonly namespace?: string[] | undefined;
+  readonly clonesPerHour?: string | undefined;
+  readonly expiresIn?: string | undefined;
+  readonly publicKey?: string | undefined;
 }
 
-// What is wrong with a value the server says.
-async function requestOf(values: Values): Promise<object> {
-  const { namespace, 'clones-per-hour': limit, 'expires-in': life, 'public-key': file } = values;
+async function keyRequest(flags: CreateFlags): Promise<KeyRequest> {
+  const { namespace, clonesPerHour, expiresIn, publicKey } = flags;
   return {
-    name: needed('--name', values.name),
-    permissions: needed('--permission', values.permission),
+    name: required('--name', flags.name),
+    // The server says which permission it does not know.
+    permissions: required('--permission', flags.permission) as KeyRequest['permissions'],
     ...(namespace === undefined ? {} : { namespaces: namespace }),
-    ...(limit === undefined ? {} : { clones_per_hour: Number(limit) }),
-    ...(life === undefined ? {} : { expires_at: new Date(Date.now() + milliseconds(life)).toISOString() }),
-    ...(file === undefined ? {} : { public_key: JSON.parse(await readFile(file, 'utf8')) }),
+    ...(clonesPerHour === undefined ? {} : { clones_per_hour: Number(clonesPerHour) }),
+    ...(expiresIn === undefined ? {} : { expires_at: new Date(Date.now() + milliseconds(expiresIn)) }),
+    ...(publicKey === undefined ? {} : { public_key: JSON.parse(await readFile(publicKey, 'utf8')) }),
   };
 }
 
@@ -95,19 +104,19 @@ function milliseconds(text: string): number {
   return Number(number) * (unit === 'h' ? 3_600_000 : 86_400_000);
 }
 
-function needed<T>(name: string, value: T | undefined): T {
+function required<T>(name: string, value: T | undefined): T {
   if (value === undefined) throw new Error(`${name} is missing`);
   return value;
 }
 
-function told(answer: Answer): string[] {
+function describe(answer: ApiKey | KeyWithSecret | ApiKey[]): string[] {
   if (Array.isArray(answer)) return answer.map(line);
-  return 'secret' in answer ? [line(answer), `secret, shown this once: ${String(answer.secret)}`] : [line(answer)];
+  return 'secret' in answer ? [line(answer), `secret, shown this once: ${answer.secret}`] : [line(answer)];
 }
 
-function line({ id, name, state, ...of }: z.infer<typeof key>): string {
-  const until = of.expires_at === null ? 'for ever' : `until ${of.expires_at}`;
-  const used = of.last_used_at === null ? 'never used' : `used ${of.last_used_at}`;
+function line({ id, name, state, ...of }: ApiKey): string {
+  const until = of.expires_at === null ? 'for ever' : `until ${of.expires_at.toISOString()}`;
+  const used = of.last_used_at === null ? 'never used' : `used ${of.last_used_at.toISOString()}`;
   const powers = `${of.permissions.join(', ')} in ${of.namespaces.join(', ')}, ${of.clones_per_hour} clones an hour`;
   return `${id}  ${state.padEnd(7)}  ${name}: ${powers}, ${until}, ${used}`;
 }

@@ -5,6 +5,10 @@ import { type ConnectOptions, createLinks, idempotencyKey } from './links.ts';
 import type {
   AcceptedClone,
   ApiKey,
+  AuditExportPage,
+  AuditPage,
+  AuditQuery,
+  AuditVerdict,
   ClonePlan,
   CloneRequest,
   Environment,
@@ -56,10 +60,17 @@ export interface UnderstudyClient extends AsyncDisposable {
   readonly keys: {
     create(request: KeyRequest): Promise<KeyWithSecret>;
     list(query?: { limit?: number; cursor?: string }): Promise<KeyPage>;
-    /** A new secret; the ones before are good for the grace period: "24h" unless said, "0s" to end them at once. */
+    /** A new secret; the ones before stay valid for the grace period: default "24h", "0s" to end them at once. */
     rotate(keyId: string, options?: { gracePeriod?: string }): Promise<KeyWithSecret>;
     /** Ends the key at once, with every stream that is open on it. */
     revoke(keyId: string): Promise<ApiKey>;
+  };
+  /** The audit trail, for who has the permission `audit:read`. */
+  readonly audit: {
+    list(query?: AuditQuery): Promise<AuditPage>;
+    verify(): Promise<AuditVerdict>;
+    /** One page: go on with `after: page.next` and `until: page.until`, until `next` is null. */
+    export(page?: { after?: number; until?: number; limit?: number }): Promise<AuditExportPage>;
   };
   /** The bare tRPC client underneath, for whatever is not above. */
   readonly trpc: TRPCClient<AppRouter>;
@@ -102,6 +113,11 @@ export function createClient(options: ConnectOptions): UnderstudyClient {
       rotate: (key_id, { gracePeriod } = {}) =>
         call(trpc.keys.rotate.mutate({ key_id, ...(gracePeriod === undefined ? {} : { grace_period: gracePeriod }) })),
       revoke: (key_id) => call(trpc.keys.revoke.mutate({ key_id })),
+    },
+    audit: {
+      list: (query = {}) => call(trpc.audit.list.query(query)),
+      verify: () => call(trpc.audit.verify.query({})),
+      export: (page = {}) => call(trpc.audit.export.query(page)),
     },
     trpc,
     close,

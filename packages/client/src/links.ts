@@ -16,8 +16,10 @@ import { renewalLink } from './renewal-link.ts';
 export type ConnectOptions = {
   /** The server's address, such as `https://understudy.example.com`. */
   readonly url: string;
-  /** WebSocket implementation, where the runtime has none of its own (Node before 22: the one of `ws`). */
+  /** WebSocket implementation for watching, where the runtime has none of its own (Node before 22: the one of `ws`). */
   readonly webSocket?: typeof WebSocket;
+  /** In place of the runtime's own, such as one with a proxy or a time-out. */
+  readonly fetch?: typeof fetch;
 } & ({ readonly apiKey: string; readonly token?: never } | { readonly token: string; readonly apiKey?: never });
 
 /** Operation context key under which a mutation carries its idempotency key. */
@@ -32,14 +34,16 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
   webSocketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   // The credential travels in the first message, never in the URL, which proxies write into their logs.
   const credential = { ...(options.apiKey === undefined ? { token: options.token } : { apiKey: options.apiKey }) };
-  const socket = createWSClient({
-    url: webSocketUrl.href,
-    connectionParams: () => credential,
-    lazy: { enabled: true, closeMs: 1_000 },
-    keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
-    ...(options.webSocket ? { WebSocket: options.webSocket } : {}),
-  });
-  const http = { url: url.href, transformer: superjson };
+  const socket = onFirstUse(() =>
+    createWSClient({
+      url: webSocketUrl.href,
+      connectionParams: () => credential,
+      lazy: { enabled: true, closeMs: 1_000 },
+      keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
+      ...(options.webSocket ? { WebSocket: options.webSocket } : {}),
+    }),
+  );
+  const http = { url: url.href, transformer: superjson, fetch: jsonFetch(options) };
   const links = [
     renewalLink((token) => Object.assign(credential, { token })),
     retryLink<AppRouter>({
@@ -48,7 +52,8 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
     }),
     splitLink<AppRouter>({
       condition: (op) => op.type === 'subscription',
-      true: wsLink<AppRouter>({ client: socket, transformer: superjson }),
+      true: (runtime) => (operation) =>
+        wsLink<AppRouter>({ client: socket.get(), transformer: superjson })(runtime)(operation),
       false: splitLink<AppRouter>({
         condition: (op) => op.type === 'mutation',
         // A request of its own, since its idempotency key is a header.
@@ -60,7 +65,30 @@ export function createLinks(options: ConnectOptions): { links: TRPCLink<AppRoute
       }),
     }),
   ];
-  return { links, close: () => socket.close() };
+  return { links, close: async () => socket.made()?.close() };
+}
+
+// Making a WebSocket client fails where the runtime has no WebSocket, and who only calls needs none.
+function onFirstUse<T>(create: () => T): { get(): T; made(): T | undefined } {
+  let value: T | undefined;
+  return {
+    get() {
+      value ??= create();
+      return value;
+    },
+    made: () => value,
+  };
+}
+
+// Something between here and the server may answer in its place: its status is of use, "Unexpected token '<'" is not.
+function jsonFetch(options: ConnectOptions): NonNullable<Parameters<typeof httpLink>[0]['fetch']> {
+  return async (input, init) => {
+    // tRPC's request has `signal: undefined` where there is none, which any fetch takes and its type does not allow.
+    const response = await (options.fetch ?? fetch)(input, init as RequestInit);
+    if (response.headers.get('content-type')?.startsWith('application/json')) return response;
+    await response.body?.cancel();
+    throw new Error(`the answer, of status ${response.status}, is not one of Understudy`);
+  };
 }
 
 function authorization(credential: { apiKey: string } | { token: string }): Record<string, string> {

@@ -30,6 +30,7 @@ export type Environment = Outputs['environments']['list'][number];
 export type EnvironmentDetail = Outputs['environments']['get'];
 /** A page of past executions. */
 export type HistoryPage = Outputs['history']['list'];
+/** Which past executions. */
 export type HistoryQuery = Inputs['history']['list'];
 /** What an API key is made with. */
 export type KeyRequest = Inputs['keys']['create'];
@@ -39,3 +40,11 @@ export type KeyWithSecret = Outputs['keys']['create'];
 export type ApiKey = Outputs['keys']['revoke'];
 /** A page of API keys. */
 export type KeyPage = Outputs['keys']['list'];
+/** Which records of the audit trail. */
+export type AuditQuery = Inputs['audit']['list'];
+/** A page of the audit trail, newest first. */
+export type AuditPage = Outputs['audit']['list'];
+/** Whether the audit trail is whole, and which record is the first that is not. */
+export type AuditVerdict = Outputs['audit']['verify'];
+/** A page of the audit trail's export: lines that can be checked without the server. */
+export type AuditExportPage = Outputs['audit']['export'];

@@ -1,6 +1,9 @@
 import { TRPCClientError } from '@trpc/client';
 
-/** What went wrong, in the contract's words. `code` is one of ValidationError, NotFoundError, … or `NetworkError`. */
+/**
+ * What went wrong. `code` is one of ValidationError, NotFoundError, …; `NetworkError` where no
+ * answer of an Understudy server arrived; `ExecutionFailed` from `result()`.
+ */
 export class UnderstudyError extends Error {
   readonly code: string;
   /** Facts about the error as fields, such as `field` and `pattern` of a ValidationError. */
@@ -32,9 +35,16 @@ export function toUnderstudyError(thrown: unknown): UnderstudyError {
       cause: thrown,
     });
   }
-  return new UnderstudyError('NetworkError', thrown instanceof Error ? thrown.message : String(thrown), {
-    cause: thrown,
-  });
+  return new UnderstudyError('NetworkError', networkMessage(thrown), { cause: thrown });
+}
+
+// "fetch failed" is true and of no use: the innermost cause is.
+function networkMessage(thrown: unknown): string {
+  let reason = thrown;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  if (!(reason instanceof Error)) return String(reason);
+  // Where each address of a host refused there is a code and no message.
+  return reason.message || ('code' in reason ? String(reason.code) : reason.name);
 }
 
 interface ErrorData {

@@ -2,11 +2,17 @@ import { parseArgs } from 'node:util';
 import { createClient } from '@understudy/client';
 import { WebSocket } from 'ws';
 import { cloneInTerminal } from './clone-in-terminal.ts';
+import { readableLine } from './readable-line.ts';
+import { restartOnChange } from './restart-on-change.ts';
 import { readSettings } from './settings.ts';
 import { setStage } from './stage.ts';
 
 const { values: flags } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, serve: { type: 'boolean', default: false } },
+  options: {
+    once: { type: 'boolean', default: false },
+    serve: { type: 'boolean', default: false },
+    dev: { type: 'boolean', default: false },
+  },
 });
 
 // With --serve standard output is one line of JSON and nothing else.
@@ -21,8 +27,16 @@ async function main(): Promise<number> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve('interrupted'));
   });
-  await using stage = await setStage(readSettings(process.env), say);
+  const onLine = flags.dev ? (line: string) => say(readableLine(line)) : undefined;
+  await using stage = await setStage(readSettings(process.env), say, onLine);
   const serverEnded = stage.serverEnded.then(() => 'ended' as const);
+  if (flags.dev) {
+    say(`\nAPI: ${stage.ready.url}   API key: ${stage.ready.api_key}\nCtrl-C ends it.\n`);
+    await Promise.race([interrupted, restartOnChange(stage, say)]);
+    // The channel to the parent would hold this process.
+    if (process.connected) process.disconnect();
+    return 0;
+  }
   if (flags.serve) {
     console.log(JSON.stringify(stage.ready));
   } else {

@@ -59,7 +59,7 @@ async function mustBeFree(url: string): Promise<void> {
 // The server gets settings of the demo only, not whatever the user's shell holds of a real Understudy, but for the engine.
 function inherited(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) =>
-    /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|KESTRA_.*)$/.test(name),
+    /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|UNDERSTUDY_LOG_LEVEL|KESTRA_.*)$/.test(name),
   );
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -27,27 +27,39 @@ export interface Stage extends AsyncDisposable {
     wordpress_url_replace: boolean;
     enable_basic_auth: boolean;
   };
+  /** Resolves when the server that was started first has ended. */
   readonly serverEnded: Promise<number>;
+  /** Ends the server, and starts the program that is there now on the same data. */
+  restartServer(): Promise<void>;
 }
 
-/** Starts the simulator, fills its production, starts the server. Ends all of it when disposed. */
-export async function setStage(settings: DemoSettings, say: (line: string) => void): Promise<Stage> {
+/** Starts the simulator, fills its production, starts the server, each line of whose goes to `onLine`. Ends all of it when disposed. */
+export async function setStage(
+  settings: DemoSettings,
+  say: (line: string) => void,
+  onLine?: (line: string) => void,
+): Promise<Stage> {
   const simulatorDir = join(settings.dataDir, 'railway');
   mkdirSync(simulatorDir, { recursive: true });
   const simulator = await startSimulator({ dataDir: simulatorDir });
   try {
     const production = await makeProduction(simulator, say);
     if (process.env.UNDERSTUDY_ENGINE === 'kestra') await deployToKestra(process.env, simulator, settings);
-    return await withServer(simulator, production.projectId, settings);
+    return await withServer(simulator, production.projectId, settings, onLine);
   } catch (error) {
     await simulator[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function withServer(simulator: Simulator, projectId: string, settings: DemoSettings): Promise<Stage> {
+async function withServer(
+  simulator: Simulator,
+  projectId: string,
+  settings: DemoSettings,
+  onLine?: (line: string) => void,
+): Promise<Stage> {
   const url = `http://127.0.0.1:${settings.port}`;
-  const server = await startServer(url, {
+  const environment = {
     PORT: String(settings.port),
     HOST: '127.0.0.1',
     UNDERSTUDY_DATA_DIR: join(settings.dataDir, 'server'),
@@ -62,7 +74,8 @@ async function withServer(simulator: Simulator, projectId: string, settings: Dem
     RAILWAY_API_URL: simulator.url,
     RAILWAY_TOKEN: simulator.tokens.workspace,
     RAILWAY_PROJECT_ID: projectId,
-  });
+  };
+  let server = await startServer(url, environment, onLine);
   return {
     ready: {
       ready: true,
@@ -80,6 +93,10 @@ async function withServer(simulator: Simulator, projectId: string, settings: Dem
       enable_basic_auth: true,
     },
     serverEnded: server.ended,
+    async restartServer() {
+      await server[Symbol.asyncDispose]();
+      server = await startServer(url, environment, onLine);
+    },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await simulator[Symbol.asyncDispose]();

@@ -11,7 +11,8 @@ const list = text.transform((value) =>
     .filter(Boolean),
 );
 
-const settings = z.object({
+/** Every setting that the server reads, before those are compared that belong together. */
+export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   HOST: text.default('0.0.0.0'),
   UNDERSTUDY_DATA_DIR: text.default('.understudy'),

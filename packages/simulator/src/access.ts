@@ -2,7 +2,7 @@ import { notAuthorized, notFound } from './railway-errors.ts';
 import type { Environment, Project, ServiceInstance } from './state/records.ts';
 import type { World } from './state/world.ts';
 
-/** Whose token a request carries. A project token is good for one environment of one project. */
+/** Whose token a request carries. A project token is valid for one environment of one project. */
 export type Caller =
   | { readonly kind: 'account' | 'workspace' }
   | { readonly kind: 'project'; readonly projectId: string; readonly environmentId: string }
@@ -16,7 +16,7 @@ export function reachProject(world: World, caller: Caller, projectId: string): P
   return project;
 }
 
-/** Throws unless the caller may act in the environment; one that is gone is out of everybody's reach. */
+/** Throws unless the caller may act in the environment; nobody may act in a deleted one. */
 export function reachEnvironment(world: World, caller: Caller, environmentId: string): Environment {
   if (caller.kind === 'none') throw notAuthorized();
   if (caller.kind === 'project' && caller.environmentId !== environmentId) throw notAuthorized();

@@ -1,4 +1,4 @@
-/** Work that goes on after an answer; ended and waited for when disposed. */
+/** Work that goes on after an answer; aborted and awaited when disposed. */
 export class Background implements AsyncDisposable {
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
@@ -13,7 +13,7 @@ export class Background implements AsyncDisposable {
     return this.#abort.signal;
   }
 
-  /** Lets it run; what it throws is logged, unless the simulator is ending. */
+  /** Runs it in the background; what it throws is logged, unless the simulator is stopping. */
   start(what: string, work: () => Promise<void>): Promise<void> {
     const running = work().catch((error: unknown) => {
       if (!this.signal.aborted) this.#log(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);

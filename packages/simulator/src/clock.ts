@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time that a simulator lives in; a test may hand in its own. */
+/** A simulator's time; a test may pass its own. */
 export interface Clock {
   now(): Date;
   /** Resolves after that long; rejects once the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The machine's own time. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: async (ms, signal) => {

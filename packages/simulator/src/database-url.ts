@@ -3,15 +3,15 @@ import { variableValue } from './actions/render-variables.ts';
 import type { Simulation } from './simulation.ts';
 import { liveEnvironments } from './state/world.ts';
 
-/** Where a database really is, past any TCP proxy: the administrator's URL. Throws where no server runs. */
+/** The administrator's URL of a database server itself, not of its TCP proxy. Throws where no server runs. */
 export function databaseUrl(
-  box: Simulation,
+  simulation: Simulation,
   { projectId, environmentName, serviceName }: { projectId: string; environmentName: string; serviceName: string },
 ): string {
-  const project = box.world.projects.get(projectId);
-  const environment = liveEnvironments(box.world, projectId).find((each) => each.name === environmentName);
+  const project = simulation.world.projects.get(projectId);
+  const environment = liveEnvironments(simulation.world, projectId).find((each) => each.name === environmentName);
   const instance = [...(environment?.instances.values() ?? [])].find((each) => each.service.name === serviceName);
-  const port = instance && box.fleet.port(instance.id);
+  const port = instance && simulation.fleet.port(instance.id);
   if (!project || !environment || !instance || !port || instance.service.kind === 'web')
     throw new Error(`no database server runs for ${serviceName} in ${environmentName}`);
   const { kind } = instance.service;

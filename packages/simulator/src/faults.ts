@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an answer can be made to be, whatever was asked. */
+/** Faults of an answer, whatever was asked. */
 export const answerFaultKinds = [
   'http-500',
   'http-503',
@@ -12,24 +12,24 @@ export const answerFaultKinds = [
   'graphql-error',
 ] as const;
 
-/** What can go wrong inside: `operation` is the environment's or the service's name there. */
-export const worldFaultKinds = ['environment-husk', 'deployment-crashes', 'workflow-fails'] as const;
+/** Faults inside: `operation` is the name of the environment or the service. */
+export const worldFaultKinds = ['environment-stuck', 'deployment-crashes', 'workflow-fails'] as const;
 
 export const faultSchema = z.strictObject({
-  /** A field of Query or Mutation, the name of an operation, the name of what it befalls, or `*` for any. */
+  /** A field of Query or Mutation, the name of an operation, the name of the affected environment or service, or `*` for any. */
   operation: z.string().min(1),
   times: z.number().int().positive(),
   kind: z.enum([...answerFaultKinds, ...worldFaultKinds]),
-  /** For `slow` how long it takes, for `timeout-after-effect` when the connection is cut (never, unless said). */
+  /** For `slow` how long it takes, for `timeout-after-effect` when the connection is cut (default: never). */
   delayMs: z.number().int().nonnegative().optional(),
 });
 
-/** Something that shall go wrong, and how often. */
+/** A fault to inject, and how often. */
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
 export type AnswerFaultKind = (typeof answerFaultKinds)[number];
 type WorldFaultKind = (typeof worldFaultKinds)[number];
 
-/** The faults that wait for their operation. */
+/** The injected faults. */
 export interface Faults {
   inject(fault: Fault): void;
   clear(): void;
@@ -38,7 +38,7 @@ export interface Faults {
   take(kinds: readonly (AnswerFaultKind | WorldFaultKind)[], names: readonly string[]): Fault | undefined;
 }
 
-/** An empty board of faults; they are used up in the order of their injection. */
+/** No faults at first; they are used up in the order of their injection. */
 export function createFaults(): Faults {
   let waiting: { fault: Fault; left: number }[] = [];
   return {

@@ -10,12 +10,12 @@ export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-/** A thing that is not there. */
+/** The thing does not exist. */
 export function notFound(what: string): GraphQLError {
   return new GraphQLError(`${what} not found`, { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
 }
 
-/** What Railway says to anything else. */
+/** Railway's answer to any other error. */
 export function problemProcessing(): GraphQLError {
   return new GraphQLError('Problem processing request', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
 }

@@ -6,7 +6,7 @@ import type { Faults } from './faults.ts';
 import type { World } from './state/world.ts';
 import type { Timing } from './timing.ts';
 
-/** What actions act on: the data, and the real things behind it. */
+/** What actions work on: the state, and the real servers behind it. */
 export interface Simulation {
   readonly world: World;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ export interface Simulation {
   readonly log: (line: string) => void;
 }
 
-/** Lets that much time pass; rejects when the simulator ends. */
-export function pass(box: Simulation, ms: number): Promise<void> {
-  return box.clock.sleep(ms, box.background.signal);
+/** Waits that long; rejects when the simulator stops. */
+export function pass(simulation: Simulation, ms: number): Promise<void> {
+  return simulation.clock.sleep(ms, simulation.background.signal);
 }

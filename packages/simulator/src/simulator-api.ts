@@ -8,22 +8,22 @@ import type { Timing } from './timing.ts';
 
 /** How a simulator is started. */
 export interface SimulatorOptions {
-  /** For database servers and their templates; made where it is missing. Of one running simulator only. */
+  /** For database servers and their templates; made where it is missing. One running simulator only may use it. */
   readonly dataDir: string;
-  /** Any free one unless given. */
+  /** Default: any free port. */
   readonly port?: number;
-  /** Loopback unless given. */
+  /** Default: loopback. */
   readonly host?: string;
   readonly timing?: Partial<Timing>;
   readonly tokens?: Partial<Tokens>;
-  /** Railway's limit of requests an hour: 10,000 (Pro) unless given. */
+  /** Railway's limit of requests an hour: Default: 10,000 (Pro). */
   readonly requestsPerHour?: number;
   readonly clock?: Clock;
-  /** Gets a line for what goes wrong inside; never a secret. */
+  /** Gets a line for each internal error; never a secret. */
   readonly logger?: (line: string) => void;
 }
 
-/** A running Railway in a box. Disposing it ends every server and removes their data. */
+/** A running simulated Railway. Disposing it stops every server and removes their data. */
 export interface Simulator extends AsyncDisposable {
   /** Of the GraphQL endpoint. */
   readonly url: string;
@@ -37,6 +37,6 @@ export interface Simulator extends AsyncDisposable {
   readonly requests: readonly RequestRecord[];
   /** What there is, without any variable's value. */
   state(): readonly ProjectSummary[];
-  /** Lets a custom domain's DNS records be seen: verified, its certificate valid. False where there is none such. */
+  /** Marks a custom domain as verified: its DNS records are found, its certificate is valid. False where there is no such domain. */
   verifyDomain(domain: string): boolean;
 }

@@ -111,15 +111,15 @@ describe('a duplicated environment', () => {
     expect(again.error?.message).toBe('An environment with that name already exists');
   });
 
-  it('can be a husk that holds the name', async () => {
-    simulator.faults.inject({ operation: 'husk', times: 1, kind: 'environment-husk' });
-    const id = await newStaging('husk');
+  it('can be stuck: empty, but its name is taken', async () => {
+    simulator.faults.inject({ operation: 'stuck', times: 1, kind: 'environment-stuck' });
+    const id = await newStaging('stuck');
     const query = 'query($id: String!) { environmentStagedChanges(environmentId: $id) { lastAppliedError } }';
     await vi.waitFor(async () => {
       const { data } = await ask(simulator, query, { variables: { id } });
       expect(data).toEqual({ environmentStagedChanges: { lastAppliedError: 'Problem processing request' } });
     });
-    expect(environment('husk')?.services).toEqual([]);
+    expect(environment('stuck')?.services).toEqual([]);
   });
 
   it('has a service that crashes, where that is injected', async () => {
@@ -132,7 +132,7 @@ describe('a duplicated environment', () => {
 describe('a project token', () => {
   const headers = () => ({ 'Project-Access-Token': simulator.tokens.project });
 
-  it('says whose it is', async () => {
+  it('tells which environment it is valid for', async () => {
     const { data } = await ask(simulator, '{ projectToken { environmentId } }', { headers: headers() });
     expect(data).toEqual({ projectToken: { environmentId: production } });
   });
@@ -174,7 +174,7 @@ describe('an answer', () => {
     expect(environment('lost-answer')).toBeDefined();
   });
 
-  it('tells by its headers what is left of the hour', async () => {
+  it('has headers that report the rate limit', async () => {
     const { headers } = await ask(simulator, '{ apiToken { workspaces { id } } }');
     expect(headers.get('x-ratelimit-limit')).toBe('10000');
   });

@@ -21,11 +21,11 @@ import { summarize } from './state/summary.ts';
 import { liveInstances } from './state/world.ts';
 import { defaultTiming } from './timing.ts';
 
-/** Starts a Railway in a box. Servers that a killed simulator left behind in the directory are ended first. */
+/** Starts a simulated Railway. Servers that a killed simulator left behind in the directory are stopped first. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const log = options.logger ?? (() => undefined);
   const clock = options.clock ?? systemClock;
-  const box: Simulation = {
+  const simulation: Simulation = {
     world: createWorld(),
     clock,
     timing: { ...defaultTiming, ...options.timing },
@@ -37,7 +37,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
   const book = createTokenBook(options.tokens);
   const endpoint: Endpoint = {
-    box,
+    simulation,
     rateLimit: createRateLimit(options.requestsPerHour ?? 10_000, clock),
     requests: [],
   };
@@ -49,13 +49,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     return answerRailway({ endpoint, book, route }, request, body);
   });
   const simulator: Simulator = {
-    ...control({ box, book, endpoint }),
+    ...control({ simulation, book, endpoint }),
     url: `http://${host}:${http.port}/graphql/v2`,
     async [Symbol.asyncDispose]() {
       await http[Symbol.asyncDispose]();
-      await box.background[Symbol.asyncDispose]();
-      await Promise.all([...box.forwards.values()].map((forward) => forward[Symbol.asyncDispose]()));
-      await box.fleet[Symbol.asyncDispose]();
+      await simulation.background[Symbol.asyncDispose]();
+      await Promise.all([...simulation.forwards.values()].map((forward) => forward[Symbol.asyncDispose]()));
+      await simulation.fleet[Symbol.asyncDispose]();
     },
   };
   return simulator;
@@ -70,24 +70,24 @@ async function answerRailway(
   return answerGraphql(endpoint, book.callerOf(request.headers), body);
 }
 
-function control({ box, book, endpoint }: { box: Simulation; book: TokenBook; endpoint: Endpoint }) {
+function control({ simulation, book, endpoint }: { simulation: Simulation; book: TokenBook; endpoint: Endpoint }) {
   return {
     tokens: book.tokens,
-    faults: box.faults,
+    faults: simulation.faults,
     requests: endpoint.requests,
-    state: () => summarize(box.world),
+    state: () => summarize(simulation.world),
     databaseUrl: (projectId: string, environmentName: string, serviceName: string) =>
-      databaseUrl(box, { projectId, environmentName, serviceName }),
+      databaseUrl(simulation, { projectId, environmentName, serviceName }),
     async createProject(spec: ProjectSpec): Promise<CreatedProject> {
-      const { project, environment } = await createProject(box, spec);
-      await Promise.all([...environment.instances.values()].map((instance) => deployed(box, instance)));
+      const { project, environment } = await createProject(simulation, spec);
+      await Promise.all([...environment.instances.values()].map((instance) => deployed(simulation, instance)));
       const projectToken = book.issueProjectToken({ projectId: project.id, environmentId: environment.id });
       const { id, name } = environment;
       const services = project.services.map((service) => ({ id: service.id, name: service.name }));
       return { id: project.id, name: project.name, environments: [{ id, name }], services, projectToken };
     },
     verifyDomain(domain: string): boolean {
-      const found = liveInstances(box.world).flatMap((each) => each.customDomains);
+      const found = liveInstances(simulation.world).flatMap((each) => each.customDomains);
       const custom = found.find((each) => each.domain === domain);
       if (custom) custom.verified = true;
       return custom !== undefined;
@@ -95,10 +95,10 @@ function control({ box, book, endpoint }: { box: Simulation; book: TokenBook; en
   };
 }
 
-// A new project is handed out when everything in it runs.
-async function deployed(box: Simulation, instance: ServiceInstance): Promise<void> {
+// A new project is returned only when everything in it runs.
+async function deployed(simulation: Simulation, instance: ServiceInstance): Promise<void> {
   while (latestDeployment(instance)?.status !== 'SUCCESS') {
     if (latestDeployment(instance)?.status === 'CRASHED') throw new Error(`${instance.service.name} did not start`);
-    await box.clock.sleep(10, box.background.signal);
+    await simulation.clock.sleep(10, simulation.background.signal);
   }
 }

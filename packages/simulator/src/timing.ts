@@ -1,4 +1,4 @@
-/** How long things take, in milliseconds. Railway needs seconds to minutes; a box is in more of a hurry. */
+/** How long things take, in milliseconds. Railway needs seconds to minutes; the defaults are faster. */
 export interface Timing {
   /** Before any request is answered. */
   readonly requestMs: number;
@@ -12,11 +12,11 @@ export interface Timing {
   readonly deployingMs: number;
   /** A new TCP proxy is CREATING for that long. */
   readonly proxyMs: number;
-  /** How long a deleted environment's name cannot be had again. */
+  /** How long a deleted environment's name cannot be used again. */
   readonly nameReservedMs: number;
 }
 
-/** What a simulator takes unless told otherwise: slow enough to be seen, fast enough for tests. */
+/** The defaults: long enough to observe every state, short enough for tests. */
 export const defaultTiming: Timing = {
   requestMs: 0,
   duplicateMs: 200,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createOwnServer } from '../adapters/own-server/create-own-server.ts';
+import { createGatewayClient } from '../adapters/gateway-client/create-gateway-client.ts';
 import { createRailway } from '../adapters/railway/index.ts';
 import type { DatabaseDriver, DatabaseKind } from '../core/database.ts';
 import type { World } from '../core/world.ts';
@@ -22,7 +22,7 @@ export function createWorld(
         (await import('../adapters/postgres/index.ts')).createPostgresDriver(),
       ),
     },
-    server: createOwnServer(settings.server),
+    gateway: createGatewayClient(settings.server),
     clock: {
       now: () => new Date(),
       sleep: (ms: number, until: AbortSignal) => sleep(ms, undefined, { signal: until }),

@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { exitCode } from '../core/exit-codes.ts';
+import { buildTaskProgram } from '../testing/build-task-program.ts';
 import { type Stage, startStage } from '../testing/stage.ts';
 import { contextFileName } from './context-file.ts';
 import { parentPipe } from './stop-signal.ts';
 import { decodeLine } from './task-message.ts';
-import { taskProgram } from './task-program.ts';
 
 describe('the task program', () => {
+  let taskProgram: string;
   let stage: Stage;
   let directory: string;
   beforeAll(async () => {
+    taskProgram = buildTaskProgram();
     stage = await startStage();
     directory = await mkdtemp(join(tmpdir(), 'understudy-task-'));
   });

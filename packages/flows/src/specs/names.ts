@@ -1,7 +1,7 @@
-/** The namespace of every flow of Understudy (seed: `dev.deployment`). */
+/** The namespace of every flow of Understudy. */
 export const namespace = 'dev.deployment';
 
-/** The seed's rule for the name of a staging environment. */
+/** The rule for the name of a staging environment (docs/contract.md, scenario 2.2). */
 export const environmentNamePattern = /^[a-z][a-z0-9-]{2,49}$/;
 
 /** Variables by which Understudy knows an environment as its own. Shared variables of the environment, never secret. */

@@ -17,7 +17,7 @@ interface Credentials {
 }
 
 /**
- * Sets HTTP_AUTH_USER and HTTP_AUTH_PASSWORD (seed: basic auth configuration) on the web service and gives them sealed.
+ * Sets HTTP_AUTH_USER and HTTP_AUTH_PASSWORD (docs/contract.md, scenario 9.3) on the web service and gives them sealed.
  * They take effect when `summarize` deploys the service.
  */
 export const configureBasicAuth = defineTask({

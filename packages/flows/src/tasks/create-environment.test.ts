@@ -64,7 +64,7 @@ describe('create-environment', () => {
   });
 
   it('deletes a husk and creates the environment again', async () => {
-    stage.simulator.faults.inject({ operation: 'environmentCreate', times: 1, kind: 'environment-husk' });
+    stage.simulator.faults.inject({ operation: 'environmentCreate', times: 1, kind: 'environment-stuck' });
     const execution = named('husk');
     const { environment_id } = await execution.runUntil('create-environment');
     const { services } = await stage.world.railway.environment(String(environment_id), stage.project.id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PurgeRound } from '../core/own-server.ts';
+import type { PurgeRound } from '../core/gateway-client.ts';
 import type { World } from '../core/world.ts';
 import { fakeContext } from '../testing/fake-context.ts';
 import { purgeExecutions } from './purge-executions.ts';
@@ -16,14 +16,14 @@ const round = (more: Partial<PurgeRound> = {}): PurgeRound => ({
 /** A world of a server that answers these rounds, one after the other. */
 function worldOf(rounds: PurgeRound[]): { world: World; asked: boolean[] } {
   const asked: boolean[] = [];
-  const server: World['server'] = {
+  const gateway: World['gateway'] = {
     async purge({ dryRun }) {
       asked.push(dryRun);
       return rounds.shift() ?? round();
     },
   };
   // The task touches nothing else.
-  return { world: { server, clock: { now: () => new Date(0), sleep: async () => {} } } as unknown as World, asked };
+  return { world: { gateway, clock: { now: () => new Date(0), sleep: async () => {} } } as unknown as World, asked };
 }
 
 describe('purge-executions', () => {

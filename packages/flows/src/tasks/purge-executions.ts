@@ -12,7 +12,7 @@ export const purgeExecutions = defineTask({
     const { dry_run: dryRun } = inputsOf(purgeExecutionsSpec, context);
     const sum = { executions: 0, intents: 0, opened_credentials: 0, logs_archived: 0 };
     for (;;) {
-      const round = await world.server.purge({ dryRun, signal: context.signal });
+      const round = await world.gateway.purge({ dryRun, signal: context.signal });
       sum.executions += round.executions;
       sum.intents += round.intents;
       sum.opened_credentials += round.opened_credentials;

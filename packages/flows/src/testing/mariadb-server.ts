@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from './free-port.ts';
+import { freePort } from '@understudy/local-servers';
 
 /** A database server that a test has for itself. */
 export interface TestServer extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreatedProject, type ProjectSpec, type Simulator, startSimulator } from '@understudy/simulator';
-import { createOwnServer } from '../adapters/own-server/create-own-server.ts';
+import { createGatewayClient } from '../adapters/gateway-client/create-gateway-client.ts';
 import { createRailway } from '../adapters/railway/index.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
@@ -66,7 +66,7 @@ export async function startStage(
   const world: World = {
     railway,
     databases: options.databases ?? fakes.databases,
-    server: createOwnServer(undefined),
+    gateway: createGatewayClient(undefined),
     clock,
     settings: options.settings ?? {},
   };

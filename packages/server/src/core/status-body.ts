@@ -6,7 +6,7 @@ export const taskStatuses = ['PENDING', 'RUNNING', 'RETRYING', 'COMPLETED', 'FAI
 
 const duration = z.string().describe('Seconds, as "12.1s"');
 
-/** A task in the status of an execution (seed: execution status response). */
+/** A task in the status of an execution. */
 export const taskBody = z.object({
   name: z.string(),
   state: z.enum(states),
@@ -18,7 +18,7 @@ export const taskBody = z.object({
   error: z.string().optional(),
 });
 
-/** The status of an execution (seed, and CONTRACT's additions). */
+/** The status of an execution (docs/contract.md: Status). */
 export const statusBody = z.object({
   execution_id: z.string(),
   namespace: z.string(),
@@ -70,7 +70,7 @@ const watchEvent = z.discriminatedUnion('type', [
 ]);
 export type WatchEvent = z.infer<typeof watchEvent>;
 
-/** A clone that was accepted (seed: successful clone initiation response). */
+/** A clone that was accepted. */
 export const acceptedBody = z.object({
   status: z.literal('accepted'),
   execution_id: z.string(),

@@ -2,7 +2,7 @@ import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { AppError } from '../core/app-error.ts';
 
-/** The error body of the contract, the same on REST and under `data` of a tRPC error. */
+/** The error body (docs/contract.md: Errors), the same on REST and under `data` of a tRPC error. */
 export interface ErrorBody {
   readonly error: string;
   readonly message: string;
@@ -30,7 +30,7 @@ export function toAppError(thrown: unknown): AppError {
   return new AppError('InternalError', 'Something went wrong on our side', { cause: thrown });
 }
 
-/** The body for an error, as the contract has it. */
+/** The body for an error. */
 export function errorShape(thrown: unknown, requestId = ''): ErrorBody {
   const error = toAppError(thrown);
   return { error: error.code, message: error.message, details: error.details, request_id: requestId };

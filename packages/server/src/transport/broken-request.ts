@@ -10,7 +10,7 @@ const rules: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'The request was sent too slowly',
 };
 
-/** Answers what never becomes a request (bad syntax, headers too large, sent too slowly) with the contract's error body. */
+/** Answers what never becomes a request (bad syntax, headers too large, sent too slowly) with an error body like any other. */
 export function answerBrokenRequests(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (req, res) => answering.set(req.socket, res));

@@ -29,7 +29,7 @@ export function invalid(field: string, rule: string): AppError {
   return new AppError('ValidationError', `Invalid ${field}: ${rule}`, { details: { field, rule } });
 }
 
-/** The contract's answer to whatever was thrown. */
+/** The answer to whatever was thrown: status, headers and the error body. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {
   const error = toAppError(fromHttp(thrown));
   return {
@@ -48,7 +48,7 @@ export function errorHeaders(error: AppError): Record<string, string> {
   return headers;
 }
 
-/** Express's last handler: every error becomes the contract's body; what was our fault is logged with its cause. */
+/** Express's last handler: every error becomes an error body; what was our fault is logged with its cause. */
 export const answerErrors: ErrorRequestHandler = (thrown, req, res, _next) => {
   if (res.headersSent) {
     res.destroy();

@@ -19,7 +19,7 @@ export function serveHealthRoutes(app: Express, { services, registry, version }:
     });
     res.json({ status: 'ready', version });
   });
-  // Not among the routes that the contract opens to everyone; a scraper sends a key. A run token reads its execution only.
+  // Not open to everyone; a scraper sends a key. A run token reads its execution only.
   app.get('/metrics', async (req, res) => {
     const caller = await services.identify(credentialFromHeaders(req.headersDistinct));
     if (caller.kind === 'run-token') throw new AppError('ForbiddenError', 'A run token reads its execution only');

@@ -8,7 +8,7 @@ import { goodKey } from './testing/small-router.ts';
 import { type SmallServer, serveSmallRouter } from './testing/small-server.ts';
 
 describe('errors', () => {
-  test.each(Object.entries(errorCodes))('%s has its status and the body of the contract', async (code, { status }) => {
+  test.each(Object.entries(errorCodes))('%s has its status and an error body', async (code, { status }) => {
     await using server = await serveSmallRouter();
     const response = await server.call(`/api/v1/fail/${code}`, { headers: { 'x-request-id': 'abc-1' } });
     expect(response.status).toBe(status);
@@ -108,7 +108,7 @@ describe('broken requests', () => {
       `POST /api/v1/things HTTP/1.1\r\nHost: x\r\nX-API-Key: ${goodKey}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{`,
     ],
   ];
-  test.each(broken)('%s: 400 in the body of the contract', async (_name, request) => {
+  test.each(broken)('%s: 400 with an error body', async (_name, request) => {
     await using server = await serveSmallRouter({ limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } });
     const answer = await raw(server, request);
     expect(answer).toMatch(/^HTTP\/1.1 400 /);

@@ -105,7 +105,7 @@ describe('tRPC over HTTP', () => {
     expect(at).toEqual(new Date(0));
   });
 
-  test('an error has the contract’s fields and its own status', async () => {
+  test('an error has the fields of an error body and its own status', async () => {
     await using server = await serveSmallRouter();
     const error = await rejection(httpClient(server, {}).things.fail.query({ code: 'RateLimitError' }));
     expect(error).toMatchObject({ data: { error: 'RateLimitError', details: { fact: 1 }, httpStatus: 429 } });

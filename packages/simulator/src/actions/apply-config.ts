@@ -9,52 +9,52 @@ import { closeTcpProxy, openTcpProxy } from './tcp-proxies.ts';
 
 /** Applies a patch to an environment; answers the instances that it touched. A service without an instance gets one. */
 export async function applyConfig(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   config: EnvironmentConfig,
 ): Promise<readonly ServiceInstance[]> {
-  applyVariables(box, environment.variables, config.sharedVariables);
+  applyVariables(simulation, environment.variables, config.sharedVariables);
   const touched: ServiceInstance[] = [];
   for (const [serviceId, service] of Object.entries(config.services ?? {})) {
-    const instance = await applyService(box, environment, { serviceId, service });
+    const instance = await applyService(simulation, environment, { serviceId, service });
     if (instance) touched.push(instance);
   }
-  environment.updatedAt = box.clock.now();
+  environment.updatedAt = simulation.clock.now();
   return touched;
 }
 
 async function applyService(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   { serviceId, service }: { serviceId: string; service: ServiceConfig | null },
 ): Promise<ServiceInstance | undefined> {
   const known = environment.instances.get(serviceId);
   if (service === null || service.isDeleted) {
-    if (known) await removeInstance(box, environment, known);
+    if (known) await removeInstance(simulation, environment, known);
     return undefined;
   }
-  const instance = known ?? newInstance(box, environment, serviceId);
+  const instance = known ?? newInstance(simulation, environment, serviceId);
   applySettings(instance, service);
-  applyVariables(box, instance.variables, service.variables);
-  await applyNetworking(box, { environment, instance, networking: service.networking });
+  applyVariables(simulation, instance.variables, service.variables);
+  await applyNetworking(simulation, { environment, instance, networking: service.networking });
   return instance;
 }
 
 /** Takes a service out of an environment: its proxy, its server, its data. */
 export async function removeInstance(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   instance: ServiceInstance,
 ): Promise<void> {
   environment.instances.delete(instance.service.id);
-  await closeTcpProxy(box, instance);
-  await box.fleet.remove(instance.id);
+  await closeTcpProxy(simulation, instance);
+  await simulation.fleet.remove(instance.id);
 }
 
-function newInstance(box: Simulation, environment: Environment, serviceId: string): ServiceInstance {
-  const service = box.world.projects.get(environment.projectId)?.services.find((each) => each.id === serviceId);
+function newInstance(simulation: Simulation, environment: Environment, serviceId: string): ServiceInstance {
+  const service = simulation.world.projects.get(environment.projectId)?.services.find((each) => each.id === serviceId);
   if (!service) throw badInput('Service not found');
-  return createInstance(box, environment, service);
+  return createInstance(simulation, environment, service);
 }
 
 function applySettings(instance: ServiceInstance, { source, deploy }: ServiceConfig): void {
@@ -66,19 +66,19 @@ function applySettings(instance: ServiceInstance, { source, deploy }: ServiceCon
 }
 
 function applyVariables(
-  box: Simulation,
+  simulation: Simulation,
   variables: Map<string, Variable>,
   changes: Record<string, VariableConfig> | null | undefined,
 ): void {
   for (const [name, change] of Object.entries(changes ?? {})) {
     const value = change?.value;
     if (value === null || value === undefined) variables.delete(name);
-    else variables.set(name, createVariable(box, value, variables.get(name), change?.isSealed ?? undefined));
+    else variables.set(name, createVariable(simulation, value, variables.get(name), change?.isSealed ?? undefined));
   }
 }
 
 async function applyNetworking(
-  box: Simulation,
+  simulation: Simulation,
   {
     environment,
     instance,
@@ -86,11 +86,11 @@ async function applyNetworking(
   }: { environment: Environment; instance: ServiceInstance; networking: ServiceConfig['networking'] },
 ): Promise<void> {
   for (const [port, change] of Object.entries(networking?.tcpProxies ?? {})) {
-    if (change) await openTcpProxy(box, instance, Number(port));
-    else if (instance.tcpProxy?.applicationPort === Number(port)) await closeTcpProxy(box, instance);
+    if (change) await openTcpProxy(simulation, instance, Number(port));
+    else if (instance.tcpProxy?.applicationPort === Number(port)) await closeTcpProxy(simulation, instance);
   }
   // The names in it are the source's; an environment gets names of its own.
   const wanted = Object.values(networking?.serviceDomains ?? {}).find((domain) => domain !== null);
   if (wanted && instance.serviceDomains.length === 0)
-    addServiceDomain(box, { environment, instance, targetPort: wanted.port ?? null });
+    addServiceDomain(simulation, { environment, instance, targetPort: wanted.port ?? null });
 }

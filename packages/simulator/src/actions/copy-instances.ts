@@ -8,21 +8,21 @@ import { addServiceDomain } from './domains.ts';
  * Gives an environment what a duplicate gets: services, variables, configuration, and a domain of Railway's own where
  * the source has one. Not: data, sealed variables, custom domains, TCP proxies.
  */
-export function copyInstances(box: Simulation, source: Environment, target: Environment): void {
-  copyVariables(box, source.variables, target.variables);
+export function copyInstances(simulation: Simulation, source: Environment, target: Environment): void {
+  copyVariables(simulation, source.variables, target.variables);
   for (const original of source.instances.values()) {
-    const instance = createInstance(box, target, original.service);
+    const instance = createInstance(simulation, target, original.service);
     instance.image = original.image;
     instance.repo = original.repo;
     instance.numReplicas = original.numReplicas;
     instance.startCommand = original.startCommand;
     instance.cronSchedule = original.cronSchedule;
-    copyVariables(box, original.variables, instance.variables);
+    copyVariables(simulation, original.variables, instance.variables);
     const domain = original.serviceDomains[0];
-    if (domain) addServiceDomain(box, { environment: target, instance, targetPort: domain.targetPort });
+    if (domain) addServiceDomain(simulation, { environment: target, instance, targetPort: domain.targetPort });
   }
 }
 
-function copyVariables(box: Simulation, from: Map<string, Variable>, to: Map<string, Variable>): void {
-  for (const [name, { value, isSealed }] of from) if (!isSealed) to.set(name, createVariable(box, value));
+function copyVariables(simulation: Simulation, from: Map<string, Variable>, to: Map<string, Variable>): void {
+  for (const [name, { value, isSealed }] of from) if (!isSealed) to.set(name, createVariable(simulation, value));
 }

@@ -7,7 +7,7 @@ import { deployAll } from './deploy.ts';
 import { describeConfig } from './describe-config.ts';
 import { addPatch, finishPatch } from './patches.ts';
 
-/** How an environment is made; the names are Railway's. */
+/** How to create an environment; the field names are Railway's. */
 export interface EnvironmentPlan {
   readonly projectId: string;
   readonly name: string;
@@ -18,26 +18,26 @@ export interface EnvironmentPlan {
   readonly stageInitialChanges: boolean;
 }
 
-/** Makes an environment, empty or a duplicate. The name is taken from the first moment on, whatever happens then. */
-export async function createEnvironment(box: Simulation, plan: EnvironmentPlan): Promise<Environment> {
-  refuseTakenName(box, plan.projectId, plan.name);
-  const environment = addEnvironment(box, plan);
+/** Creates an environment, empty or a duplicate. Its name is taken at once, even where the duplicate fails later. */
+export async function createEnvironment(simulation: Simulation, plan: EnvironmentPlan): Promise<Environment> {
+  refuseTakenName(simulation, plan.projectId, plan.name);
+  const environment = addEnvironment(simulation, plan);
   if (!plan.source) return environment;
   const { source } = plan;
   const config = describeConfig(source);
-  const patch = addPatch(box, environment, { config, status: plan.stageInitialChanges ? 'STAGED' : 'APPLYING' });
+  const patch = addPatch(simulation, environment, { config, status: plan.stageInitialChanges ? 'STAGED' : 'APPLYING' });
   if (plan.stageInitialChanges) return environment;
-  const duplicating = duplicate(box, { environment, source, patch, skipDeploys: plan.skipInitialDeploys });
+  const duplicating = duplicate(simulation, { environment, source, patch, skipDeploys: plan.skipInitialDeploys });
   // Without the flag the mutation answers only once all is done: Railway's own tool waits 90 s for it.
   if (!plan.applyChangesInBackground) await duplicating;
-  else void box.background.start(`duplicating ${source.name}`, () => duplicating);
+  else void simulation.background.start(`duplicating ${source.name}`, () => duplicating);
   return environment;
 }
 
-/** Throws where the name is held: by an environment, a husk, or a deleted one whose name is not free again yet. */
-export function refuseTakenName(box: Simulation, projectId: string, name: string): void {
-  const reservedSince = box.clock.now().getTime() - box.timing.nameReservedMs;
-  const taken = [...box.world.environments.values()].some(
+/** Throws where the name is taken: by an environment, be it stuck or deleted not long ago. */
+export function refuseTakenName(simulation: Simulation, projectId: string, name: string): void {
+  const reservedSince = simulation.clock.now().getTime() - simulation.timing.nameReservedMs;
+  const taken = [...simulation.world.environments.values()].some(
     (each) =>
       each.projectId === projectId &&
       each.name === name &&
@@ -47,8 +47,11 @@ export function refuseTakenName(box: Simulation, projectId: string, name: string
   if (!/^[^\s/][^/]{0,98}$/.test(name)) throw badInput('Invalid environment name');
 }
 
-function addEnvironment(box: Simulation, { projectId, name, source, isEphemeral }: EnvironmentPlan): Environment {
-  const now = box.clock.now();
+function addEnvironment(
+  simulation: Simulation,
+  { projectId, name, source, isEphemeral }: EnvironmentPlan,
+): Environment {
+  const now = simulation.clock.now();
   const environment: Environment = {
     id: randomUUID(),
     projectId,
@@ -62,7 +65,7 @@ function addEnvironment(box: Simulation, { projectId, name, source, isEphemeral 
     instances: new Map(),
     patches: [],
   };
-  box.world.environments.set(environment.id, environment);
+  simulation.world.environments.set(environment.id, environment);
   return environment;
 }
 
@@ -73,16 +76,19 @@ interface Duplicate {
   readonly skipDeploys: boolean;
 }
 
-async function duplicate(box: Simulation, { environment, source, patch, skipDeploys }: Duplicate): Promise<void> {
-  const husk = box.faults.take(['environment-husk'], [environment.name, 'environmentCreate']);
-  await pass(box, box.timing.duplicateMs);
+async function duplicate(
+  simulation: Simulation,
+  { environment, source, patch, skipDeploys }: Duplicate,
+): Promise<void> {
+  const stuck = simulation.faults.take(['environment-stuck'], [environment.name, 'environmentCreate']);
+  await pass(simulation, simulation.timing.duplicateMs);
   if (environment.deletedAt) return;
-  if (husk) {
+  if (stuck) {
     patch.status = 'STAGED';
     patch.lastAppliedError = 'Problem processing request';
     throw problemProcessing();
   }
-  copyInstances(box, source, environment);
-  finishPatch(box, patch);
-  if (!skipDeploys) deployAll(box, environment);
+  copyInstances(simulation, source, environment);
+  finishPatch(simulation, patch);
+  if (!skipDeploys) deployAll(simulation, environment);
 }

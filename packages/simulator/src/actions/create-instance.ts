@@ -4,9 +4,9 @@ import type { Environment, Service, ServiceInstance } from '../state/records.ts'
 
 const mountPaths = { web: '', mysql: '/var/lib/mysql', postgres: '/var/lib/postgresql/data' } as const;
 
-/** A service in an environment, bare: no variables, no domains, nothing deployed. Its volume is empty. */
-export function createInstance(box: Simulation, environment: Environment, service: Service): ServiceInstance {
-  const now = box.clock.now();
+/** A service in an environment: no variables, no domains, nothing deployed. Its volume is empty. */
+export function createInstance(simulation: Simulation, environment: Environment, service: Service): ServiceInstance {
+  const now = simulation.clock.now();
   const instance: ServiceInstance = {
     id: randomUUID(),
     service,

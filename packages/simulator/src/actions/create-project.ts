@@ -15,12 +15,12 @@ const images = { mysql: 'mysql:9', postgres: 'ghcr.io/railwayapp-templates/postg
 
 /** Makes a project whose one environment has everything deployed. */
 export async function createProject(
-  box: Simulation,
+  simulation: Simulation,
   spec: ProjectSpec,
 ): Promise<{ project: Project; environment: Environment }> {
-  const project: Project = { id: randomUUID(), name: spec.name, createdAt: box.clock.now(), services: [] };
-  box.world.projects.set(project.id, project);
-  const environment = await createEnvironment(box, {
+  const project: Project = { id: randomUUID(), name: spec.name, createdAt: simulation.clock.now(), services: [] };
+  simulation.world.projects.set(project.id, project);
+  const environment = await createEnvironment(simulation, {
     projectId: project.id,
     name: spec.environment ?? 'production',
     isEphemeral: false,
@@ -29,13 +29,13 @@ export async function createProject(
     stageInitialChanges: false,
   });
   for (const [name, value] of Object.entries(spec.sharedVariables ?? {}))
-    environment.variables.set(name, createVariable(box, value));
-  for (const service of spec.services) await addService(box, { project, environment, spec: service });
+    environment.variables.set(name, createVariable(simulation, value));
+  for (const service of spec.services) await addService(simulation, { project, environment, spec: service });
   return { project, environment };
 }
 
 async function addService(
-  box: Simulation,
+  simulation: Simulation,
   { project, environment, spec }: { project: Project; environment: Environment; spec: ServiceSpec },
 ): Promise<void> {
   const service: Service = {
@@ -43,35 +43,35 @@ async function addService(
     projectId: project.id,
     name: spec.name,
     kind: spec.kind,
-    createdAt: box.clock.now(),
+    createdAt: simulation.clock.now(),
     volumeId: spec.kind === 'web' ? null : randomUUID(),
   };
   project.services.push(service);
-  const instance = createInstance(box, environment, service);
+  const instance = createInstance(simulation, environment, service);
   instance.image = spec.image ?? images[spec.kind];
-  setVariables(box, instance, spec);
-  addDomains(box, { environment, instance, spec });
-  if (spec.publicTcp) await openTcpProxy(box, instance, applicationPorts[spec.kind]);
-  deploy(box, environment, instance);
+  setVariables(simulation, instance, spec);
+  addDomains(simulation, { environment, instance, spec });
+  if (spec.publicTcp) await openTcpProxy(simulation, instance, applicationPorts[spec.kind]);
+  deploy(simulation, environment, instance);
 }
 
 function setVariables(
-  box: Simulation,
+  simulation: Simulation,
   instance: ServiceInstance,
   { kind, variables, sealedVariables }: ServiceSpec,
 ): void {
   const readable = { ...templateVariables(kind), ...variables };
-  for (const [name, value] of Object.entries(readable)) instance.variables.set(name, createVariable(box, value));
+  for (const [name, value] of Object.entries(readable)) instance.variables.set(name, createVariable(simulation, value));
   for (const [name, value] of Object.entries(sealedVariables ?? {}))
-    instance.variables.set(name, createVariable(box, value, undefined, true));
+    instance.variables.set(name, createVariable(simulation, value, undefined, true));
 }
 
 function addDomains(
-  box: Simulation,
+  simulation: Simulation,
   { environment, instance, spec }: { environment: Environment; instance: ServiceInstance; spec: ServiceSpec },
 ): void {
   const targetPort = applicationPorts.web;
-  if (spec.domains?.service ?? spec.kind === 'web') addServiceDomain(box, { environment, instance, targetPort });
+  if (spec.domains?.service ?? spec.kind === 'web') addServiceDomain(simulation, { environment, instance, targetPort });
   for (const domain of spec.domains?.custom ?? [])
-    addCustomDomain(box, { instance, domain, targetPort }).verified = true;
+    addCustomDomain(simulation, { instance, domain, targetPort }).verified = true;
 }

@@ -4,12 +4,12 @@ import type { Variable } from '../state/records.ts';
 
 /** A new variable, or the earlier one with another value. */
 export function createVariable(
-  box: Simulation,
+  simulation: Simulation,
   value: string,
   earlier?: Variable,
   sealed = earlier?.isSealed,
 ): Variable {
-  const now = box.clock.now();
+  const now = simulation.clock.now();
   return {
     id: earlier?.id ?? randomUUID(),
     value,

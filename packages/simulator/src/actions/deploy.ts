@@ -5,19 +5,19 @@ import type { Deployment, DeploymentStatus, Environment, ServiceInstance } from 
 import { variableValue } from './render-variables.ts';
 
 /** Starts a deployment and answers at once; it goes on in the background to SUCCESS or CRASHED. */
-export function deploy(box: Simulation, environment: Environment, instance: ServiceInstance): Deployment {
-  const now = box.clock.now();
+export function deploy(simulation: Simulation, environment: Environment, instance: ServiceInstance): Deployment {
+  const now = simulation.clock.now();
   const deployment: Deployment = { id: randomUUID(), status: 'QUEUED', createdAt: now, statusUpdatedAt: now };
   instance.deployments.push(deployment);
-  void box.background.start(`deploying ${instance.service.name}`, () =>
-    progress(box, { environment, instance, deployment }),
+  void simulation.background.start(`deploying ${instance.service.name}`, () =>
+    progress(simulation, { environment, instance, deployment }),
   );
   return deployment;
 }
 
 /** Deploys every service of an environment. */
-export function deployAll(box: Simulation, environment: Environment): void {
-  for (const instance of environment.instances.values()) deploy(box, environment, instance);
+export function deployAll(simulation: Simulation, environment: Environment): void {
+  for (const instance of environment.instances.values()) deploy(simulation, environment, instance);
 }
 
 /** The newest deployment, of whatever status. */
@@ -31,20 +31,20 @@ interface Deploying {
   readonly deployment: Deployment;
 }
 
-async function progress(box: Simulation, { environment, instance, deployment }: Deploying): Promise<void> {
+async function progress(simulation: Simulation, { environment, instance, deployment }: Deploying): Promise<void> {
   const turn = (status: DeploymentStatus) => {
     deployment.status = status;
-    deployment.statusUpdatedAt = box.clock.now();
+    deployment.statusUpdatedAt = simulation.clock.now();
   };
-  await pass(box, box.timing.queuedMs);
+  await pass(simulation, simulation.timing.queuedMs);
   turn('BUILDING');
-  await pass(box, box.timing.buildingMs);
+  await pass(simulation, simulation.timing.buildingMs);
   turn('DEPLOYING');
-  await pass(box, box.timing.deployingMs);
+  await pass(simulation, simulation.timing.deployingMs);
   if (environment.deletedAt) return turn('REMOVED');
-  if (box.faults.take(['deployment-crashes'], [instance.service.name])) return turn('CRASHED');
+  if (simulation.faults.take(['deployment-crashes'], [instance.service.name])) return turn('CRASHED');
   try {
-    await startDatabase(box, environment, instance);
+    await startDatabase(simulation, environment, instance);
   } catch (error) {
     turn('CRASHED');
     throw error;
@@ -56,11 +56,15 @@ async function progress(box: Simulation, { environment, instance, deployment }: 
 }
 
 // A redeployed database keeps its running server: only its deployment is new.
-async function startDatabase(box: Simulation, environment: Environment, instance: ServiceInstance): Promise<void> {
+async function startDatabase(
+  simulation: Simulation,
+  environment: Environment,
+  instance: ServiceInstance,
+): Promise<void> {
   const { kind } = instance.service;
-  const project = box.world.projects.get(environment.projectId);
+  const project = simulation.world.projects.get(environment.projectId);
   if (kind === 'web' || !project) return;
-  await box.fleet.ensureRunning(
+  await simulation.fleet.ensureRunning(
     instance.id,
     kind,
     variableValue(passwordVariable[kind], { project, environment, instance }),

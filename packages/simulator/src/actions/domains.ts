@@ -11,7 +11,7 @@ const validDomain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](
 
 /** Gives a service a domain of Railway's own, `service-environment.up.railway.app`, made unique where it is taken. */
 export function addServiceDomain(
-  box: Simulation,
+  simulation: Simulation,
   {
     environment,
     instance,
@@ -19,7 +19,7 @@ export function addServiceDomain(
   }: { environment: Environment; instance: ServiceInstance; targetPort: number | null },
 ): ServiceDomain {
   const label = dnsLabel(`${instance.service.name}-${environment.name}`);
-  const free = (name: string) => domainProblem(box, `${name}.${railwaySuffix}`) === undefined;
+  const free = (name: string) => domainProblem(simulation, `${name}.${railwaySuffix}`) === undefined;
   const name = free(label) ? label : `${label.slice(0, 58)}-${randomBytes(2).toString('hex')}`;
   const domain: ServiceDomain = { id: randomUUID(), domain: `${name}.${railwaySuffix}`, targetPort };
   instance.serviceDomains.push(domain);
@@ -28,10 +28,10 @@ export function addServiceDomain(
 
 /** Gives a service a domain of the user's, whose DNS records are still to be set. */
 export function addCustomDomain(
-  box: Simulation,
+  simulation: Simulation,
   { instance, domain, targetPort }: { instance: ServiceInstance; domain: string; targetPort: number | null },
 ): CustomDomain {
-  const problem = customDomainProblem(box, domain);
+  const problem = customDomainProblem(simulation, domain);
   if (problem) throw badInput(problem);
   const custom: CustomDomain = {
     id: randomUUID(),
@@ -44,16 +44,16 @@ export function addCustomDomain(
   return custom;
 }
 
-/** Why a custom domain cannot be had, if so. */
-export function customDomainProblem(box: Simulation, domain: string): string | undefined {
+/** Why a custom domain is not available, if so. */
+export function customDomainProblem(simulation: Simulation, domain: string): string | undefined {
   if (!validDomain.test(domain)) return 'Invalid domain';
   if (domain.endsWith('.railway.app')) return 'Railway domains cannot be used as custom domains';
-  return domainProblem(box, domain);
+  return domainProblem(simulation, domain);
 }
 
-/** Why a domain cannot be had, if so: somebody has it. */
-export function domainProblem(box: Simulation, domain: string): string | undefined {
-  const taken = liveInstances(box.world).some((each) =>
+/** Why a domain is not available, if so: another service has it. */
+export function domainProblem(simulation: Simulation, domain: string): string | undefined {
+  const taken = liveInstances(simulation.world).some((each) =>
     [...each.serviceDomains, ...each.customDomains].some((other) => other.domain === domain),
   );
   return taken ? 'Domain is not available' : undefined;

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig, VariableConfig } from '../state/environment-config.ts';
 
-/** A configuration with the values of its variables hidden, for whoever did not ask to have them decrypted. */
+/** A configuration with the values of its variables hidden, for requests that do not ask for decrypted ones. */
 export function maskVariables(config: EnvironmentConfig): EnvironmentConfig {
   const services = Object.entries(config.services ?? {}).map(
     ([id, service]) => [id, service && { ...service, variables: mask(service.variables) }] as const,

@@ -1,6 +1,6 @@
 import { type EnvironmentConfig, environmentConfigSchema } from '../state/environment-config.ts';
 
-/** Two patches as one, the later winning wherever both speak. */
+/** Two patches as one, the later one wins where both set a value. */
 export function mergeConfigs(earlier: EnvironmentConfig, later: EnvironmentConfig): EnvironmentConfig {
   return environmentConfigSchema.parse(merge(earlier, later));
 }

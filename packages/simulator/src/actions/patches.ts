@@ -13,44 +13,44 @@ export interface Commit {
   readonly skipDeploys: boolean;
 }
 
-/** Notes changes for later, together with those that wait already unless they are to be replaced. */
+/** Stages changes, merged into those already staged or in their place. */
 export function stageChanges(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   { config, merge }: { config: unknown; merge: boolean },
 ): Patch {
   const changes = parseConfig(config);
   const staged = stagedPatch(environment);
-  if (!staged) return addPatch(box, environment, { config: changes, status: 'STAGED' });
+  if (!staged) return addPatch(simulation, environment, { config: changes, status: 'STAGED' });
   staged.config = merge ? mergeConfigs(staged.config, changes) : changes;
-  staged.updatedAt = box.clock.now();
+  staged.updatedAt = simulation.clock.now();
   return staged;
 }
 
 /** Commits a patch by itself. Answers the id of the workflow, which has only begun. */
 export function commitPatch(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   { config, ...commit }: Commit & { config: unknown },
 ): string {
-  const patch = addPatch(box, environment, { config: parseConfig(config), status: 'APPLYING' });
-  return startWorkflow(box, environment, { patch, commit });
+  const patch = addPatch(simulation, environment, { config: parseConfig(config), status: 'APPLYING' });
+  return startWorkflow(simulation, environment, { patch, commit });
 }
 
 /** Commits everything that is staged, whoever staged it. Answers the id of the workflow, which has only begun. */
-export function commitStaged(box: Simulation, environment: Environment, commit: Commit): string {
+export function commitStaged(simulation: Simulation, environment: Environment, commit: Commit): string {
   const patch = stagedPatch(environment);
   if (!patch) throw badInput('No patch to apply');
-  return startWorkflow(box, environment, { patch, commit });
+  return startWorkflow(simulation, environment, { patch, commit });
 }
 
 /** A new patch at the end of the environment's list. */
 export function addPatch(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   { config, status }: { config: EnvironmentConfig; status: Patch['status'] },
 ): Patch {
-  const now = box.clock.now();
+  const now = simulation.clock.now();
   const rest = { message: null, createdAt: now, updatedAt: now, appliedAt: null, lastAppliedError: null };
   const patch: Patch = { id: randomUUID(), status, config, ...rest };
   environment.patches.push(patch);
@@ -62,21 +62,21 @@ function stagedPatch(environment: Environment): Patch | undefined {
 }
 
 function startWorkflow(
-  box: Simulation,
+  simulation: Simulation,
   environment: Environment,
   { patch, commit }: { patch: Patch; commit: Commit },
 ): string {
   const workflow: Workflow = { id: randomUUID(), status: 'Running', error: null };
-  box.world.workflows.set(workflow.id, workflow);
+  simulation.world.workflows.set(workflow.id, workflow);
   patch.status = 'APPLYING';
   patch.message = commit.message;
-  void box.background.start('committing a patch', async () => {
-    await pass(box, box.timing.commitMs);
+  void simulation.background.start('committing a patch', async () => {
+    await pass(simulation, simulation.timing.commitMs);
     try {
-      if (box.faults.take(['workflow-fails'], [environment.name])) throw new Error('Problem processing request');
-      const touched = await applyConfig(box, environment, patch.config);
-      if (!commit.skipDeploys) for (const instance of touched) deploy(box, environment, instance);
-      finishPatch(box, patch);
+      if (simulation.faults.take(['workflow-fails'], [environment.name])) throw new Error('Problem processing request');
+      const touched = await applyConfig(simulation, environment, patch.config);
+      if (!commit.skipDeploys) for (const instance of touched) deploy(simulation, environment, instance);
+      finishPatch(simulation, patch);
       workflow.status = 'Complete';
     } catch (error) {
       patch.status = 'STAGED';
@@ -89,9 +89,9 @@ function startWorkflow(
 }
 
 /** Marks a patch as committed now. */
-export function finishPatch(box: Simulation, patch: Patch): void {
+export function finishPatch(simulation: Simulation, patch: Patch): void {
   patch.status = 'COMMITTED';
-  patch.appliedAt = box.clock.now();
+  patch.appliedAt = simulation.clock.now();
   patch.updatedAt = patch.appliedAt;
 }
 

@@ -47,7 +47,7 @@ function needsMissingProxy(variable: Variable, { instance }: Scope): boolean {
   return !instance?.tcpProxy && referencesOf(variable.value).some((name) => name.startsWith('RAILWAY_TCP_PROXY_'));
 }
 
-// What cannot be resolved becomes the empty text, and so does what refers to itself.
+// An unknown reference becomes an empty string, and so does a circular one.
 function render(value: string, scope: Scope, depth: number): string {
   if (depth > depthMax) return '';
   return value.replace(reference, (_, name: string) => lookUp(name, scope, depth + 1));

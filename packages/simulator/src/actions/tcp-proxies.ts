@@ -6,7 +6,7 @@ import type { ServiceInstance, TcpProxy } from '../state/records.ts';
 
 /** Opens the one TCP proxy that a service may have; the same port again changes nothing. */
 export async function openTcpProxy(
-  box: Simulation,
+  simulation: Simulation,
   instance: ServiceInstance,
   applicationPort: number,
 ): Promise<TcpProxy> {
@@ -17,27 +17,27 @@ export async function openTcpProxy(
     applicationPort,
     proxyPort: 0,
     syncStatus: 'CREATING',
-    createdAt: box.clock.now(),
+    createdAt: simulation.clock.now(),
   };
   instance.tcpProxy = proxy;
-  const forward = await openTcpForward(() => box.fleet.port(instance.id));
+  const forward = await openTcpForward(() => simulation.fleet.port(instance.id));
   if (instance.tcpProxy !== proxy) {
     await forward[Symbol.asyncDispose]();
     throw badInput('The TCP proxy was closed while it was opened');
   }
   proxy.proxyPort = forward.port;
-  box.forwards.set(instance.id, forward);
-  void box.background.start('opening a TCP proxy', async () => {
-    await pass(box, box.timing.proxyMs);
+  simulation.forwards.set(instance.id, forward);
+  void simulation.background.start('opening a TCP proxy', async () => {
+    await pass(simulation, simulation.timing.proxyMs);
     proxy.syncStatus = 'ACTIVE';
   });
   return proxy;
 }
 
 /** Closes a service's TCP proxy with all its connections, if it has one. */
-export async function closeTcpProxy(box: Simulation, instance: ServiceInstance): Promise<void> {
-  const forward = box.forwards.get(instance.id);
-  box.forwards.delete(instance.id);
+export async function closeTcpProxy(simulation: Simulation, instance: ServiceInstance): Promise<void> {
+  const forward = simulation.forwards.get(instance.id);
+  simulation.forwards.delete(instance.id);
   instance.tcpProxy = null;
   await forward?.[Symbol.asyncDispose]();
 }

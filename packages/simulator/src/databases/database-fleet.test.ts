@@ -16,7 +16,7 @@ const missingMariadb = !hasMariadb() && process.env.CI !== 'true';
 if (missingMariadb)
   process.stderr.write('skipped: MariaDB is not installed (Debian: apt-get install mariadb-server)\n');
 
-describe('the database servers of a box', () => {
+describe('the database servers of a simulator', () => {
   it.skipIf(missingMariadb)('are MariaDB with the password that was asked for', async () => {
     await using fleet = await DatabaseFleet.open(dataDir, () => undefined);
     const password = `it's \\ hard`;

@@ -9,7 +9,7 @@ import { createPostgresEngine } from './postgres-engine.ts';
 
 const startsMax = 3;
 
-/** All database servers of a box, one for each service instance that has one; its id is the key. */
+/** All database servers of a simulator, one for each service instance that has one; its id is the key. */
 export class DatabaseFleet implements AsyncDisposable {
   readonly #serversDir: string;
   readonly #engines = new Map<DatabaseKind, Promise<DatabaseEngine>>();
@@ -23,7 +23,7 @@ export class DatabaseFleet implements AsyncDisposable {
     this.#lock = lock;
     this.#serversDir = join(dataDir, 'servers');
     const templates = join(dataDir, 'templates');
-    this.#createEngine = (kind) =>
+    this.#createEngine = async (kind) =>
       kind === 'mysql' ? createMariadbEngine(templates) : createPostgresEngine(templates);
   }
 
@@ -70,6 +70,7 @@ export class DatabaseFleet implements AsyncDisposable {
     const starting = this.#servers.get(id);
     this.#ports.delete(id);
     this.#servers.delete(id);
+    // The caller of ensureRunning has got the error of a failed start.
     const server = await starting?.catch(() => undefined);
     await server?.[Symbol.asyncDispose]();
     await rm(this.#directory(id), { recursive: true, force: true });
@@ -87,7 +88,8 @@ export class DatabaseFleet implements AsyncDisposable {
       try {
         return await engine.start({ directory: this.#directory(id), password });
       } catch (error) {
-        if (start === startsMax || !/in use|could not bind|can't start server/i.test(String(error))) throw error;
+        if (start === startsMax || !/in use|could not create any TCP|can't start server/i.test(String(error)))
+          throw error;
       }
     }
   }

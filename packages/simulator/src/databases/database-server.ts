@@ -1,4 +1,4 @@
-/** A kind of database that the box really starts. */
+/** A kind of database for which real servers are started. */
 export type DatabaseKind = 'mysql' | 'postgres';
 
 /** A running database server of one service in one environment; stops when disposed. Its directory stays. */
@@ -14,7 +14,7 @@ export interface ServerSettings {
   readonly password: string;
 }
 
-/** How to make servers of one kind. Both functions reject with the server's own last lines. */
+/** How to make servers of one kind. Rejects with the server's own last lines. */
 export interface DatabaseEngine {
   start(settings: ServerSettings): Promise<DatabaseServer>;
 }

@@ -1,19 +1,19 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { commandLine } from '@understudy/local-servers';
 
-const execFileAsync = promisify(execFile);
 const pidFiles = ['postmaster.pid', 'mariadbd.pid'];
 
 /**
- * Ends the servers that a killed simulator left behind in this directory, and removes their data.
+ * Stops the servers that a killed simulator left running in this directory, and removes their data.
  * Only a process whose command line names the very data directory is ours: a pid file alone may be years old.
  */
 export async function removeLeftovers(serversDir: string): Promise<number> {
-  const directories = (await readdir(serversDir).catch(() => [])).map((name) => join(serversDir, name));
+  // No directory: no simulator ran here before.
+  const names = await readdir(serversDir).catch(() => []);
+  const directories = names.map((name) => join(serversDir, name));
   const ended = await Promise.all(directories.map(endServerOf));
   await rm(serversDir, { recursive: true, force: true });
   return ended.filter(Boolean).length;
@@ -24,20 +24,12 @@ async function endServerOf(directory: string): Promise<boolean> {
   if (!pidFile) return false;
   const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
   if (!(await isOurs(pid, directory))) return false;
-  // Postgres' processes end at once on SIGQUIT, all of them; its data is thrown away anyhow.
+  // Postgres' processes end at once on SIGQUIT, all of them; its data is removed anyway.
   process.kill(pid, pidFile.endsWith('postmaster.pid') ? 'SIGQUIT' : 'SIGKILL');
   for (let waited = 0; waited < 10_000 && (await isOurs(pid, directory)); waited += 50) await sleep(50);
   return true;
 }
 
 async function isOurs(pid: number, directory: string): Promise<boolean> {
-  if (!Number.isInteger(pid) || pid < 2) return false;
-  return (await commandLine(pid)).includes(directory);
-}
-
-async function commandLine(pid: number): Promise<string> {
-  const proc = `/proc/${pid}/cmdline`;
-  if (existsSync('/proc/self')) return readFile(proc, 'utf8').catch(() => '');
-  const { stdout } = await execFileAsync('ps', ['-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return stdout;
+  return pid > 1 && (await commandLine(pid)).includes(directory);
 }

@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { findProgram, freePort } from '@understudy/local-servers';
+import { execa } from 'execa';
 import type { DatabaseEngine } from './database-server.ts';
-import { execute } from './execute.ts';
-import { findProgram } from './find-program.ts';
-import { freePort } from './free-port.ts';
-import { startServerProcess } from './server-process.ts';
+import { plainEnvironment, startServerProcess } from './server-process.ts';
 import { createTemplate } from './template.ts';
 
 // Small files, so that a copy of the template is quick; a crash of the machine may cost the last second.
 const small = ['--innodb-log-file-size=16M', '--innodb-flush-log-at-trx-commit=0', '--innodb-buffer-pool-size=64M'];
+
+const installMsMax = 120_000;
 
 /** Whether this machine has MariaDB's server. */
 export function hasMariadb(): boolean {
@@ -23,34 +24,27 @@ export async function createMariadbEngine(templatesDir: string): Promise<Databas
   const installDb = findProgram('mariadb-install-db');
   if (!mariadbd || !installDb)
     throw new Error('A MySQL service needs MariaDB on this machine: on Debian, apt-get install mariadb-server');
-  const template = createTemplate(join(templatesDir, 'mariadb'), {}, (directory) =>
-    execute({
-      file: installDb,
-      args: [
-        '--no-defaults',
-        `--datadir=${directory}`,
-        `--tmpdir=${directory}`,
-        '--auth-root-authentication-method=normal',
-        '--skip-test-db',
-        ...asRoot(),
-        ...small,
-      ],
-    }),
-  );
+  const template = createTemplate(join(templatesDir, 'mariadb'), {}, async (directory) => {
+    const directories = [`--datadir=${directory}`, `--tmpdir=${directory}`];
+    const access = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+    await execa(installDb, ['--no-defaults', ...directories, ...access, ...asRoot(), ...small], {
+      ...plainEnvironment,
+      timeout: installMsMax,
+    });
+  });
   return {
     async start({ directory, password }) {
       if (!existsSync(directory)) await template.copyTo(directory);
       const firstSql = await writeFirstSql(directory, password);
       const port = await freePort();
-      const process = await startServerProcess({
+      const server = await startServerProcess({
         file: mariadbd,
         args: [...serverFlags(directory, port), `--init-file=${firstSql}`],
-        account: {},
+        port,
         readyLine: /ready for connections/,
-        stopSignal: 'SIGTERM',
       });
       await rm(firstSql);
-      return { port, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() };
+      return server;
     },
   };
 }
@@ -73,7 +67,7 @@ function serverFlags(directory: string, port: number): string[] {
   ];
 }
 
-// MariaDB runs as root where it is told to. As another account with a capability for closed directories it takes Aria's
+// MariaDB runs as root with this flag. As another account with a capability for closed directories it takes Aria's
 // control file for missing (it asks access(2)) and breaks its own tables.
 function asRoot(): string[] {
   return userInfo().uid === 0 ? ['--user=root'] : [];

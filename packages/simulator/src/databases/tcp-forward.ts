@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A listening loopback port that hands every connection on; closes with all its connections when disposed. */
+/** A listening loopback port that forwards every connection; closes with all its connections when disposed. */
 export interface TcpForward extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Opens a port in front of a server. `target` is asked for each connection: undefined refuses it. */
+/** Opens a port in front of a server. `target` gives the server's port for each connection: undefined refuses it. */
 export async function openTcpForward(target: () => number | undefined): Promise<TcpForward> {
   const open = new Set<Socket>();
   const server = createServer((near) => {
@@ -21,6 +21,7 @@ export async function openTcpForward(target: () => number | undefined): Promise<
       [far, near],
     ] as const) {
       open.add(from);
+      // A connection that breaks on one side is broken on the other: who uses it sees that.
       from.on('error', () => to.destroy());
       from.on('close', () => {
         open.delete(from);

@@ -1,4 +1,4 @@
-/** What goes back over HTTP; `cut` ends the connection without an answer, after a while or never. */
+/** An HTTP response; `cut` closes the connection without one, after that many milliseconds or never. */
 export type Answer =
   | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
   | { readonly cut: number | 'never' };

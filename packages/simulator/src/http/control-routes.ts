@@ -5,7 +5,7 @@ import { type Answer, json } from './answer.ts';
 
 const verifySchema = z.strictObject({ domain: z.string() });
 
-/** The box's own routes under `/_simulator/`, for another process: what a holder of the object can do, too. */
+/** The simulator's own routes under `/_simulator/`: its methods, for other processes. */
 export async function answerControl(simulator: Simulator, route: string, body: unknown): Promise<Answer> {
   switch (route) {
     case 'GET /_simulator/state':

@@ -36,7 +36,7 @@ export function parseRequest(body: unknown): ParsedRequest {
   return { document, names: namesOf(document, request.data.operationName), request: request.data };
 }
 
-/** Executes it; every error in the result is in Railway's form, and none of ours gets out. */
+/** Executes it; every error in the result is in Railway's form; internal ones are logged, not shown. */
 export async function executeRequest(parsed: Exclude<ParsedRequest, { refused: unknown }>, context: Context) {
   const result: ExecutionResult = await execute({
     schema,
@@ -50,10 +50,10 @@ export async function executeRequest(parsed: Exclude<ParsedRequest, { refused: u
   return { errors: result.errors.map((error) => publicError(error, context)), data: result.data ?? null };
 }
 
-function publicError(error: GraphQLError, { box }: Context) {
+function publicError(error: GraphQLError, { simulation }: Context) {
   const cause = error.originalError;
   const expected = !cause || cause instanceof GraphQLError;
-  if (!expected) box.log(`${error.path?.join('.')}: ${cause.message}`);
+  if (!expected) simulation.log(`${error.path?.join('.')}: ${cause.message}`);
   return railwayForm(expected ? error : Object.assign(problemProcessing(), { path: error.path }), 'BAD_USER_INPUT');
 }
 
@@ -67,7 +67,7 @@ function railwayForm(error: GraphQLError, code: string) {
   return { message, locations, path, extensions: { code, ...extensions, traceId }, traceId };
 }
 
-// By any of these names a fault may be meant: the operation's own, and the fields that it asks for.
+// A fault can be injected by any of these names: the operation's own, and the fields that it asks for.
 function namesOf(document: DocumentNode, operationName: string | null | undefined): string[] {
   const operations = document.definitions
     .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)

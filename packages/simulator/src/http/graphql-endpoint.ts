@@ -6,34 +6,34 @@ import { executeRequest, parseRequest } from './execute-graphql.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RequestRecord } from './request-log.ts';
 
-/** What the endpoint needs beside the box. */
+/** What the endpoint works with. */
 export interface Endpoint {
-  readonly box: Simulation;
+  readonly simulation: Simulation;
   readonly rateLimit: RateLimit;
   readonly requests: RequestRecord[];
 }
 
-/** Answers one GraphQL request, with the faults that wait for it. */
+/** Answers one GraphQL request, with the faults that were injected for it. */
 export async function answerGraphql(
-  { box, rateLimit, requests }: Endpoint,
+  { simulation, rateLimit, requests }: Endpoint,
   caller: Caller,
   body: unknown,
 ): Promise<Answer> {
   const parsed = parseRequest(body);
   const names = 'refused' in parsed ? [] : parsed.names;
-  requests.push({ operation: names[0] ?? '', at: box.clock.now(), token: caller.kind });
+  requests.push({ operation: names[0] ?? '', at: simulation.clock.now(), token: caller.kind });
   const { headers, retryAfterSeconds } = rateLimit.count();
   if (retryAfterSeconds !== undefined) return tooMany(headers, retryAfterSeconds);
   if ('refused' in parsed) return json(400, parsed.refused, headers);
-  const fault = box.faults.take(answerFaultKinds, names);
+  const fault = simulation.faults.take(answerFaultKinds, names);
   const instead = fault && faultBefore(fault, headers);
   if (instead) return instead;
-  await pass(box, box.timing.requestMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5_000) : 0));
-  const answer = json(200, await executeRequest(parsed, { box, caller }), headers);
+  await pass(simulation, simulation.timing.requestMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5_000) : 0));
+  const answer = json(200, await executeRequest(parsed, { simulation, caller }), headers);
   return fault ? faultAfter(fault, answer) : answer;
 }
 
-// Nothing has happened yet, and nothing will.
+// In place of executing the request.
 function faultBefore(fault: Fault, headers: Record<string, string>): Answer | undefined {
   switch (fault.kind) {
     case 'http-500':
@@ -53,7 +53,7 @@ function faultBefore(fault: Fault, headers: Record<string, string>): Answer | un
   }
 }
 
-// It was done, but the caller does not learn it.
+// The request has been executed, but the caller gets no proper answer.
 function faultAfter(fault: Fault, answer: Answer): Answer {
   if (fault.kind === 'timeout-after-effect') return { cut: fault.delayMs ?? 'never' };
   if (fault.kind === 'broken-json' && 'body' in answer)

@@ -4,12 +4,12 @@ import type { Answer } from './answer.ts';
 import { json } from './answer.ts';
 import { readJson } from './read-body.ts';
 
-/** A listening HTTP server; its connections are cut when disposed. */
+/** A listening HTTP server; its connections are closed when disposed. */
 export interface HttpServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Listens, and has every request answered by `answer`; what that throws is a 500 and a line in the log. */
+/** Listens, and answers every request with what `answer` gives; an error of that is a 500 and a line in the log. */
 export async function startHttpServer(
   { host, port, log }: { host: string; port: number; log: (line: string) => void },
   answer: (request: IncomingMessage, body: unknown) => Promise<Answer>,
@@ -22,7 +22,12 @@ export async function startHttpServer(
         return json(500, { errors: [{ message: 'Problem processing request' }] });
       })
       .then((result) => send(response, result))
-      .catch(() => response.destroy());
+      .catch((error: unknown) => {
+        log(
+          `answering ${request.method} ${request.url} failed: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        response.destroy();
+      });
   });
   server.listen(port, host);
   await once(server, 'listening');

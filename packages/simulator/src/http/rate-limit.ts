@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-/** How much of the hour's requests is used up, as the headers of an answer say it. */
+/** Counts the requests of an hour, and gives the headers that report it. */
 export interface RateLimit {
   /** Counts one request. `retryAfterSeconds` is there where it was one too many. */
   count(): { headers: Record<string, string>; retryAfterSeconds?: number };
@@ -8,7 +8,7 @@ export interface RateLimit {
 
 const hourMs = 3_600_000;
 
-/** A limit of requests per hour for the whole box, in windows that begin with the first request. */
+/** A limit of requests per hour for all callers together, in windows that begin with the first request. */
 export function createRateLimit(perHour: number, clock: Clock): RateLimit {
   let windowEnds = 0;
   let used = 0;

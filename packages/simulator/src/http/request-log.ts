@@ -1,6 +1,6 @@
-/** One request that was asked. */
+/** One GraphQL request. */
 export interface RequestRecord {
-  /** The first field asked for, such as `environmentCreate`; empty where the request was none. */
+  /** The first field asked for, such as `environmentCreate`; empty where the request is invalid. */
   readonly operation: string;
   readonly at: Date;
   readonly token: 'account' | 'workspace' | 'project' | 'none';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../access.ts';
 
-/** The tokens of a box; a demo may fix them so that they stay the same from start to start. */
+/** The tokens that are accepted; a demo may set them, to keep them the same at every start. */
 export interface Tokens {
   readonly account: string;
   readonly workspace: string;
@@ -10,7 +10,7 @@ export interface Tokens {
   readonly project: string;
 }
 
-/** Who holds which token. */
+/** Issues tokens, and tells whose a request carries. */
 export interface TokenBook {
   readonly tokens: Tokens;
   /** A token for one environment: the first such is `tokens.project`. */

@@ -8,7 +8,7 @@ export interface PageArgs {
 
 const pageMax = 5_000;
 
-/** A page of a list, its cursors the ids: an item that goes meanwhile moves no other. */
+/** A page of a list. Cursors are ids: an item that is deleted meanwhile shifts no other. */
 export function connection<Item extends { readonly id: string }, View>(
   items: readonly Item[],
   { first, after }: PageArgs,

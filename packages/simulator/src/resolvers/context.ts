@@ -1,8 +1,8 @@
 import type { Caller } from '../access.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** What a resolver is given beside its arguments: whose request it is, and the box. */
+/** What a resolver gets beside its arguments: whose request it is, and what it works on. */
 export interface Context {
-  readonly box: Simulation;
+  readonly simulation: Simulation;
   readonly caller: Caller;
 }

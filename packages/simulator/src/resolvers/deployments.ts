@@ -20,17 +20,17 @@ interface DeploymentListInput {
 /** Deployments: listed, followed, started. */
 export const deployments = {
   deployment({ id }: { id: string }, context: Context) {
-    const { box, caller } = context;
-    const found = deploymentsOf(liveInstances(box.world)).find(({ deployment }) => deployment.id === id);
+    const { simulation, caller } = context;
+    const found = deploymentsOf(liveInstances(simulation.world)).find(({ deployment }) => deployment.id === id);
     if (!found) throw notFound('Deployment');
-    reachEnvironment(box.world, caller, found.instance.environmentId);
+    reachEnvironment(simulation.world, caller, found.instance.environmentId);
     return deploymentView(found, context);
   },
 
   deployments({ input, ...page }: PageArgs & { input: DeploymentListInput }, context: Context) {
-    const { box, caller } = context;
+    const { simulation, caller } = context;
     if (!input.environmentId) throw badInput('environmentId is required');
-    const { instances } = reachEnvironment(box.world, caller, input.environmentId);
+    const { instances } = reachEnvironment(simulation.world, caller, input.environmentId);
     const wanted = deploymentsOf([...instances.values()])
       .filter(({ instance }) => !input.serviceId || instance.service.id === input.serviceId)
       .filter(({ deployment }) => input.status?.in?.includes(deployment.status) ?? true)
@@ -39,13 +39,17 @@ export const deployments = {
     return connection(wanted, page, (each) => deploymentView(each, context));
   },
 
-  serviceInstanceDeployV2(args: ServiceRef, { box, caller }: Context) {
-    const environment = reachEnvironment(box.world, caller, args.environmentId);
-    return deploy(box, environment, reachInstance(box.world, caller, args)).id;
+  serviceInstanceDeployV2(args: ServiceRef, { simulation, caller }: Context) {
+    const environment = reachEnvironment(simulation.world, caller, args.environmentId);
+    return deploy(simulation, environment, reachInstance(simulation.world, caller, args)).id;
   },
 
-  serviceInstanceRedeploy(args: ServiceRef, { box, caller }: Context) {
-    deploy(box, reachEnvironment(box.world, caller, args.environmentId), reachInstance(box.world, caller, args));
+  serviceInstanceRedeploy(args: ServiceRef, { simulation, caller }: Context) {
+    deploy(
+      simulation,
+      reachEnvironment(simulation.world, caller, args.environmentId),
+      reachInstance(simulation.world, caller, args),
+    );
     return true;
   },
 };
@@ -57,7 +61,7 @@ interface Deployed {
 }
 
 /** A deployment as it is shown. */
-export function deploymentView({ deployment, instance }: Omit<Deployed, 'id'>, { box }: Context) {
+export function deploymentView({ deployment, instance }: Omit<Deployed, 'id'>, { simulation }: Context) {
   const { id, status, createdAt, statusUpdatedAt } = deployment;
   const { service, environmentId, image, repo } = instance;
   const domain = instance.serviceDomains[0]?.domain ?? null;
@@ -67,7 +71,7 @@ export function deploymentView({ deployment, instance }: Omit<Deployed, 'id'>, {
     createdAt,
     statusUpdatedAt,
     updatedAt: statusUpdatedAt,
-    projectId: box.world.environments.get(environmentId)?.projectId,
+    projectId: simulation.world.environments.get(environmentId)?.projectId,
     environmentId,
     serviceId: service.id,
     url: domain,

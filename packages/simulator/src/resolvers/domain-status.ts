@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CustomDomain } from '../state/records.ts';
 
-/** What Railway says about a custom domain: the DNS records that it wants, and how far the certificate is. */
+/** The status of a custom domain: the DNS records that it needs, and the state of its certificate. */
 export function domainStatusView({ id, domain, verified, verificationToken }: CustomDomain) {
   const zone = domain.split('.').slice(-2).join('.');
   const hostlabel = domain === zone ? '@' : domain.slice(0, -zone.length - 1);

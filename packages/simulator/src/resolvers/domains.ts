@@ -20,8 +20,8 @@ interface DomainInput {
 
 /** Railway's own domains and custom ones. */
 export const domains = {
-  domains(args: { environmentId: string; serviceId: string }, { box, caller }: Context) {
-    return domainsView(reachInstance(box.world, caller, args));
+  domains(args: { environmentId: string; serviceId: string }, { simulation, caller }: Context) {
+    return domainsView(reachInstance(simulation.world, caller, args));
   },
 
   customDomain({ id }: { id: string }, context: Context) {
@@ -29,31 +29,31 @@ export const domains = {
     return customDomainView(domain, instance);
   },
 
-  customDomainAvailable({ domain }: { domain: string }, { box, caller }: Context) {
+  customDomainAvailable({ domain }: { domain: string }, { simulation, caller }: Context) {
     if (caller.kind === 'none') throw notAuthorized();
-    return availability(customDomainProblem(box, domain));
+    return availability(customDomainProblem(simulation, domain));
   },
 
-  serviceDomainAvailable({ domain }: { domain: string }, { box, caller }: Context) {
+  serviceDomainAvailable({ domain }: { domain: string }, { simulation, caller }: Context) {
     if (caller.kind === 'none') throw notAuthorized();
-    return availability(domainProblem(box, domain));
+    return availability(domainProblem(simulation, domain));
   },
 
-  serviceDomainCreate({ input }: { input: DomainInput }, { box, caller }: Context) {
-    const environment = reachEnvironment(box.world, caller, input.environmentId);
-    const instance = reachInstance(box.world, caller, input);
+  serviceDomainCreate({ input }: { input: DomainInput }, { simulation, caller }: Context) {
+    const environment = reachEnvironment(simulation.world, caller, input.environmentId);
+    const instance = reachInstance(simulation.world, caller, input);
     const targetPort = input.targetPort ?? null;
-    return serviceDomainView(addServiceDomain(box, { environment, instance, targetPort }), instance);
+    return serviceDomainView(addServiceDomain(simulation, { environment, instance, targetPort }), instance);
   },
 
   serviceDomainDelete: ({ id }: { id: string }, context: Context) => removeDomain(context, 'serviceDomains', id),
 
   customDomainCreate({ input }: { input: DomainInput & { projectId: string; domain: string } }, context: Context) {
-    const { box, caller } = context;
-    reachProject(box.world, caller, input.projectId);
-    const instance = reachInstance(box.world, caller, input);
+    const { simulation, caller } = context;
+    reachProject(simulation.world, caller, input.projectId);
+    const instance = reachInstance(simulation.world, caller, input);
     const { domain, targetPort = null } = input;
-    return customDomainView(addCustomDomain(box, { instance, domain, targetPort }), instance);
+    return customDomainView(addCustomDomain(simulation, { instance, domain, targetPort }), instance);
   },
 
   customDomainDelete: ({ id }: { id: string }, context: Context) => removeDomain(context, 'customDomains', id),
@@ -90,11 +90,15 @@ function availability(problem: string | undefined) {
   return { available: problem === undefined, message: problem ?? 'Domain is available' };
 }
 
-function findDomain<Kind extends 'serviceDomains' | 'customDomains'>({ box, caller }: Context, kind: Kind, id: string) {
-  const instance = liveInstances(box.world).find((each) => each[kind].some((domain) => domain.id === id));
+function findDomain<Kind extends 'serviceDomains' | 'customDomains'>(
+  { simulation, caller }: Context,
+  kind: Kind,
+  id: string,
+) {
+  const instance = liveInstances(simulation.world).find((each) => each[kind].some((domain) => domain.id === id));
   const domain: ServiceInstance[Kind][number] | undefined = instance?.[kind].find((each) => each.id === id);
   if (!instance || !domain) throw notFound('Domain');
-  reachEnvironment(box.world, caller, instance.environmentId);
+  reachEnvironment(simulation.world, caller, instance.environmentId);
   return { instance, domain };
 }
 

@@ -10,7 +10,7 @@ import { volumesOf } from './volumes.ts';
 
 /** A page of a project's environments. */
 export function environmentsOf(projectId: string, args: PageArgs & { isEphemeral?: boolean | null }, context: Context) {
-  const all = liveEnvironments(context.box.world, projectId);
+  const all = liveEnvironments(context.simulation.world, projectId);
   const wanted = all.filter((each) => typeof args.isEphemeral !== 'boolean' || each.isEphemeral === args.isEphemeral);
   return connection(wanted, args, (environment) => environmentView(environment, context));
 }
@@ -18,7 +18,7 @@ export function environmentsOf(projectId: string, args: PageArgs & { isEphemeral
 /** An environment as it is shown. */
 export function environmentView(environment: Environment, context: Context) {
   const { id, name, projectId, isEphemeral, createdAt, updatedAt, deletedAt } = environment;
-  const source = context.box.world.environments.get(environment.sourceEnvironmentId ?? '');
+  const source = context.simulation.world.environments.get(environment.sourceEnvironmentId ?? '');
   return {
     id,
     name,

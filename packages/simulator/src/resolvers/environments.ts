@@ -20,29 +20,31 @@ interface EnvironmentCreateInput {
 /** Environments: shown, made, renamed, deleted. */
 export const environments = {
   environment({ id, projectId }: { id: string; projectId?: string | null }, context: Context) {
-    const environment = reachEnvironment(context.box.world, context.caller, id);
+    const environment = reachEnvironment(context.simulation.world, context.caller, id);
     if (projectId && environment.projectId !== projectId) throw notAuthorized();
     return environmentView(environment, context);
   },
 
   environments(args: PageArgs & { projectId: string; isEphemeral?: boolean | null }, context: Context) {
     refuseProjectTokens(context.caller);
-    reachProject(context.box.world, context.caller, args.projectId);
+    reachProject(context.simulation.world, context.caller, args.projectId);
     return environmentsOf(args.projectId, args, context);
   },
 
   serviceInstance(args: { environmentId: string; serviceId: string }, context: Context) {
-    return instanceView(reachInstance(context.box.world, context.caller, args), context);
+    return instanceView(reachInstance(context.simulation.world, context.caller, args), context);
   },
 
   async environmentCreate({ input }: { input: EnvironmentCreateInput }, context: Context) {
-    const { box, caller } = context;
+    const { simulation, caller } = context;
     refuseProjectTokens(caller);
-    reachProject(box.world, caller, input.projectId);
-    const environment = await createEnvironment(box, {
+    reachProject(simulation.world, caller, input.projectId);
+    const environment = await createEnvironment(simulation, {
       projectId: input.projectId,
       name: input.name,
-      source: input.sourceEnvironmentId ? reachEnvironment(box.world, caller, input.sourceEnvironmentId) : undefined,
+      source: input.sourceEnvironmentId
+        ? reachEnvironment(simulation.world, caller, input.sourceEnvironmentId)
+        : undefined,
       isEphemeral: input.ephemeral ?? false,
       applyChangesInBackground: input.applyChangesInBackground ?? false,
       skipInitialDeploys: input.skipInitialDeploys ?? false,
@@ -53,15 +55,15 @@ export const environments = {
 
   environmentRename({ id, input }: { id: string; input: { name: string } }, context: Context) {
     refuseProjectTokens(context.caller);
-    const environment = reachEnvironment(context.box.world, context.caller, id);
-    refuseTakenName(context.box, environment.projectId, input.name);
+    const environment = reachEnvironment(context.simulation.world, context.caller, id);
+    refuseTakenName(context.simulation, environment.projectId, input.name);
     environment.name = input.name;
     return environmentView(environment, context);
   },
 
-  async environmentDelete({ id }: { id: string }, { box, caller }: Context) {
+  async environmentDelete({ id }: { id: string }, { simulation, caller }: Context) {
     refuseProjectTokens(caller);
-    await deleteEnvironment(box, reachEnvironment(box.world, caller, id));
+    await deleteEnvironment(simulation, reachEnvironment(simulation.world, caller, id));
     return true;
   },
 };

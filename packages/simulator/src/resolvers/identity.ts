@@ -4,20 +4,20 @@ import type { Context } from './context.ts';
 import { environmentView } from './environment-view.ts';
 import { projectView } from './projects.ts';
 
-/** Who am I, one question for each kind of token; the wrong question gets Railway's own refusals. */
+/** Who the caller is: one field for each kind of token; the others are refused as Railway does. */
 export const identity = {
-  me(_: unknown, { box, caller }: Context) {
+  me(_: unknown, { simulation, caller }: Context) {
     if (caller.kind !== 'account') throw notAuthorized();
-    return { ...box.world.user, workspaces: [box.world.workspace] };
+    return { ...simulation.world.user, workspaces: [simulation.world.workspace] };
   },
 
-  apiToken(_: unknown, { box, caller }: Context) {
+  apiToken(_: unknown, { simulation, caller }: Context) {
     if (caller.kind !== 'account' && caller.kind !== 'workspace') throw notAuthorized();
-    return { workspaces: [box.world.workspace] };
+    return { workspaces: [simulation.world.workspace] };
   },
 
   projectToken(_: unknown, context: Context) {
-    const { box, caller } = context;
+    const { simulation, caller } = context;
     if (caller.kind !== 'project') throw notFound('Project Token');
     const { projectId, environmentId } = caller;
     return {
@@ -25,8 +25,8 @@ export const identity = {
       name: 'understudy',
       projectId,
       environmentId,
-      project: () => projectView(reachProject(box.world, caller, projectId), context),
-      environment: () => environmentView(reachEnvironment(box.world, caller, environmentId), context),
+      project: () => projectView(reachProject(simulation.world, caller, projectId), context),
+      environment: () => environmentView(reachEnvironment(simulation.world, caller, environmentId), context),
     };
   },
 };

@@ -9,13 +9,13 @@ import { volumeOf } from './volumes.ts';
 /** Projects, with their services and volumes. */
 export const projects = {
   project({ id }: { id: string }, context: Context) {
-    return projectView(reachProject(context.box.world, context.caller, id), context);
+    return projectView(reachProject(context.simulation.world, context.caller, id), context);
   },
 };
 
 /** A project as it is shown. */
 export function projectView(project: Project, context: Context) {
-  const { world } = context.box;
+  const { world } = context.simulation;
   const oldest = liveEnvironments(world, project.id).find((environment) => !environment.isEphemeral);
   return {
     id: project.id,

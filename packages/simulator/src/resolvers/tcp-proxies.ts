@@ -7,24 +7,24 @@ import type { Context } from './context.ts';
 
 /** TCP proxies: listed, and opened and closed in the way that Railway has deprecated. */
 export const tcpProxies = {
-  tcpProxies(args: { environmentId: string; serviceId: string }, { box, caller }: Context) {
-    const instance = reachInstance(box.world, caller, args);
+  tcpProxies(args: { environmentId: string; serviceId: string }, { simulation, caller }: Context) {
+    const instance = reachInstance(simulation.world, caller, args);
     return instance.tcpProxy ? [proxyView(instance.tcpProxy, instance)] : [];
   },
 
   async tcpProxyCreate(
     { input }: { input: { environmentId: string; serviceId: string; applicationPort: number } },
-    { box, caller }: Context,
+    { simulation, caller }: Context,
   ) {
-    const instance = reachInstance(box.world, caller, input);
-    return proxyView(await openTcpProxy(box, instance, input.applicationPort), instance);
+    const instance = reachInstance(simulation.world, caller, input);
+    return proxyView(await openTcpProxy(simulation, instance, input.applicationPort), instance);
   },
 
-  async tcpProxyDelete({ id }: { id: string }, { box, caller }: Context) {
-    const found = liveInstances(box.world).find((instance) => instance.tcpProxy?.id === id);
+  async tcpProxyDelete({ id }: { id: string }, { simulation, caller }: Context) {
+    const found = liveInstances(simulation.world).find((instance) => instance.tcpProxy?.id === id);
     if (!found) throw notFound('TCP Proxy');
     const { environmentId, service } = found;
-    await closeTcpProxy(box, reachInstance(box.world, caller, { environmentId, serviceId: service.id }));
+    await closeTcpProxy(simulation, reachInstance(simulation.world, caller, { environmentId, serviceId: service.id }));
     return true;
   },
 };

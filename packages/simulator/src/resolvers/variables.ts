@@ -76,21 +76,22 @@ function upsert(
   { changes, replace }: { changes: Record<string, string>; replace: boolean },
 ): boolean {
   const { environment, instance } = scopeOf(owner, context);
-  const { box } = context;
+  const { simulation } = context;
   const target = instance?.variables ?? environment.variables;
   if (replace) for (const name of target.keys()) if (!(name in changes)) target.delete(name);
-  for (const [name, value] of Object.entries(changes)) target.set(name, createVariable(box, value, target.get(name)));
-  environment.updatedAt = box.clock.now();
+  for (const [name, value] of Object.entries(changes))
+    target.set(name, createVariable(simulation, value, target.get(name)));
+  environment.updatedAt = simulation.clock.now();
   if (owner.skipDeploys) return true;
-  if (instance) deploy(box, environment, instance);
-  else deployAll(box, environment);
+  if (instance) deploy(simulation, environment, instance);
+  else deployAll(simulation, environment);
   return true;
 }
 
-function scopeOf({ projectId, environmentId, serviceId }: Owner, { box, caller }: Context): Scope {
-  const project = reachProject(box.world, caller, projectId);
-  const environment = reachEnvironment(box.world, caller, environmentId);
+function scopeOf({ projectId, environmentId, serviceId }: Owner, { simulation, caller }: Context): Scope {
+  const project = reachProject(simulation.world, caller, projectId);
+  const environment = reachEnvironment(simulation.world, caller, environmentId);
   return serviceId
-    ? { project, environment, instance: reachInstance(box.world, caller, { environmentId, serviceId }) }
+    ? { project, environment, instance: reachInstance(simulation.world, caller, { environmentId, serviceId }) }
     : { project, environment };
 }

@@ -14,11 +14,11 @@ interface Mounted {
 /** Volumes in environments. */
 export const volumes = {
   volumeInstance({ id }: { id: string }, context: Context) {
-    const found = liveInstances(context.box.world)
+    const found = liveInstances(context.simulation.world)
       .flatMap(mountedOn)
       .find((each) => each.id === id);
     if (!found) throw notFound('Volume instance');
-    reachEnvironment(context.box.world, context.caller, found.instance.environmentId);
+    reachEnvironment(context.simulation.world, context.caller, found.instance.environmentId);
     return volumeView(found, context);
   },
 };
@@ -39,7 +39,7 @@ function mountedOn(instance: ServiceInstance): Mounted[] {
   return instance.volume ? [{ id: instance.volume.id, volume: instance.volume, instance }] : [];
 }
 
-function volumeView({ volume, instance }: Mounted, { box }: Context) {
+function volumeView({ volume, instance }: Mounted, { simulation }: Context) {
   const { id, volumeId, mountPath, sizeMB, createdAt } = volume;
   return {
     id,
@@ -50,7 +50,7 @@ function volumeView({ volume, instance }: Mounted, { box }: Context) {
     mountPath,
     region: 'europe-west4',
     sizeMB,
-    currentSizeMB: async () => (await box.fleet.size(instance.id)) / 1_000_000,
+    currentSizeMB: async () => (await simulation.fleet.size(instance.id)) / 1_000_000,
     state: 'READY',
     isPendingDeletion: false,
     createdAt,

@@ -9,10 +9,10 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { publishedSchemaFile } from '../../scripts/published-schema.ts';
 import { schema } from './index.ts';
 
-// The schema shipped in Railway's own CLI (crate `railwayapp` 5.71.0, MIT, Railway Corp.): reference data.
-const published = buildSchema(readFileSync(new URL('../../railway-schema.graphql', import.meta.url), 'utf8'));
+const published = buildSchema(readFileSync(publishedSchemaFile, 'utf8'));
 
 const ours = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from './world.ts';
 
-/** A Railway with one user and one workspace, and no project yet. */
+/** One user and one workspace, without a project. */
 export function createWorld(): World {
   return {
     workspace: { id: randomUUID(), name: 'Acme' },

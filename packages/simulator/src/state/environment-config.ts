@@ -24,7 +24,7 @@ const service = z
   })
   .nullable();
 
-/** Railway's EnvironmentConfig as far as the box acts on it; a null takes away, what it does not know is let through. */
+/** Railway's EnvironmentConfig as far as the simulator acts on it; null removes, unknown fields are kept. */
 export const environmentConfigSchema = z.looseObject({
   services: z.record(z.string(), service).nullish(),
   sharedVariables: z.record(z.string(), variable).nullish(),

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from './environment-config.ts';
 
-/** Plain data of the box. Everything that changes is changed by an action; resolvers only show it. */
+/** Plain data. Only actions change it; resolvers show it. */
 export interface Project {
   readonly id: string;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface Project {
   readonly services: Service[];
 }
 
-/** What a service is: a program of the user's, or a database that is really there. */
+/** A service is a program of the user's, behind which nothing runs, or a database with a real server. */
 export type ServiceKind = 'web' | 'mysql' | 'postgres';
 
 export interface Service {

@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** A project with all its environments, those deleted too: for tests, and for whoever looks at a running box. */
+/** A project with all its environments, deleted ones too: for tests, and for whoever inspects a running simulator. */
 export interface ProjectSummary {
   readonly id: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface EnvironmentSummary {
   }[];
 }
 
-/** What there is, without any variable's value. */
+/** Everything that exists, without the values of variables. */
 export function summarize(world: World): readonly ProjectSummary[] {
   return [...world.projects.values()].map(({ id, name }) => ({
     id,

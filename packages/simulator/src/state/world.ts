@@ -1,11 +1,11 @@
 import type { Environment, Project, ServiceInstance, Workflow } from './records.ts';
 
-/** Everything that the simulated Railway knows. Plain data, gone with the process. */
+/** The state of the simulated Railway: plain data, in memory only. */
 export interface World {
   readonly workspace: { readonly id: string; readonly name: string };
   readonly user: { readonly id: string; readonly name: string; readonly email: string };
   readonly projects: Map<string, Project>;
-  /** Deleted ones too: their names stay reserved for a while. */
+  /** Deleted ones too: their names stay reserved for some time. */
   readonly environments: Map<string, Environment>;
   readonly workflows: Map<string, Workflow>;
 }

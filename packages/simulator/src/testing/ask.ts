@@ -6,7 +6,7 @@ const answerSchema = z.object({
   errors: z.array(z.object({ message: z.string(), extensions: z.looseObject({ code: z.string() }) })).optional(),
 });
 
-/** Sends one GraphQL request to a simulator as a holder of a token would, and parses what comes back. */
+/** Sends one GraphQL request to a simulator with a token, and parses the answer. */
 export async function ask(
   simulator: Simulator,
   query: string,
@@ -22,7 +22,7 @@ export async function ask(
   return { status: response.status, headers: response.headers, data: data ?? {}, error: errors?.[0] };
 }
 
-/** The mutation that duplicates an environment, in the background unless told otherwise. */
+/** The mutation that duplicates an environment, by default in the background. */
 export async function duplicate(
   simulator: Simulator,
   input: { projectId: string; name: string; sourceEnvironmentId: string },

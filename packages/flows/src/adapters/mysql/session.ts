@@ -125,6 +125,7 @@ function endOf(connection: Connection, address: DatabaseAddress, signal: AbortSi
       connection.destroy();
     };
   });
+  // Whoever works with the session gets it; while nobody does, it must not end the process.
   error.catch(() => {});
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
@@ -144,6 +145,7 @@ function stopped(signal: AbortSignal): Error {
 function kill(address: DatabaseAddress, threadId: number | null): void {
   if (!threadId) return;
   const killer = createConnection({ uri: address.url, connectTimeout: 5_000 });
+  // At best it ends the query now; without it, the server ends it when it next writes.
   killer.on('error', () => {});
   killer.query(`KILL ${threadId}`, () => killer.destroy());
 }

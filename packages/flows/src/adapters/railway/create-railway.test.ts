@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@understudy/local-servers';
 import { type CreatedProject, type Simulator, startSimulator } from '@understudy/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../testing/free-port.ts';
 import { createRailway, type RailwayOptions } from './create-railway.ts';
 
 describe('the client of Railway', () => {

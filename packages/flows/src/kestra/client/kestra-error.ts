@@ -23,8 +23,9 @@ const problem = z.looseObject({
   message: z.string().nullish(),
 });
 
-/** The error behind an answer that is not a good one; its message is Kestra's own where it has any. */
+/** The error behind an answer that is no success; its message is Kestra's own where it has any. */
 export async function toKestraError(response: Response, what: string): Promise<KestraError> {
+  // Where the body breaks off, the status says what there is to say.
   const text = await response.text().catch(() => '');
   const { status } = response;
   return new KestraError(`${what}: ${status} ${reason(text) || response.statusText}`.trim(), {
@@ -39,6 +40,7 @@ function reason(text: string): string {
     const errors = (body.errors ?? []).map((each) => [each.pointer, each.detail].filter(Boolean).join(' '));
     return [body.detail ?? body.title ?? body.message, ...errors].filter(Boolean).join('; ');
   } catch {
+    // No problem document: the page of a proxy, say.
     return text.slice(0, 200);
   }
 }

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { flows, taskProgram } from '@understudy/flows';
+import { flows } from '@understudy/flows';
+import { buildTaskProgram } from '@understudy/flows/testing';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { createBench } from '../../testing/engine-contract/bench.ts';
@@ -29,7 +30,7 @@ it('the flow purge-executions asks the server, round by round, with the key that
     database,
     flows,
     programs: {
-      program: taskProgram,
+      program: buildTaskProgram(),
       workDir: join(dataDir, 'tasks'),
       environment: { RAILWAY_TOKEN: 'a-token' },
       environmentOf: { 'purge-executions': access },

@@ -4,7 +4,7 @@ import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
-/** How long the answer to an idempotency key is given again (CONTRACT). */
+/** How long the answer to an idempotency key is given again (docs/contract.md: Idempotency). */
 export const replayableMs = 24 * 3_600_000;
 const limitWindowMs = 3_600_000;
 /** The function `take_place` found none. */

@@ -1,7 +1,7 @@
 import { createRailway } from '@understudy/flows/railway';
 import type { ProjectNames } from '../../core/project-names.ts';
 
-// A caller waits for it: an accepted clone is answered within a second (seed).
+// A caller waits for it: an accepted clone is answered within a second (docs/contract.md, scenario 3.1).
 const timeoutMs = 800;
 
 /** Asks Railway for the environments of a project; an answer that does not come in time is no answer. */

@@ -7,6 +7,7 @@ const as = { id: 'key_limited', permissions: ['clone', 'history:read'] as const,
 const clone = (options: object = {}) => bench().call('clone.start', { client_name: 'Acme' }, { as, ...options });
 const after = (ms: number) => bench().clock.set(new Date(bench().clock.now().getTime() + ms));
 
+// Scenario: Rate limiting per API key (docs/contract.md, 5.3).
 it('the clone beyond the limit is 429, and says when the next place is free', async () => {
   await clone();
   after(600_000);

@@ -31,7 +31,7 @@ export const startClone = permitted('clone')
   .output(answer)
   .mutation(({ ctx, input }) => start(ctx, input));
 
-/** The same by the webhook URL of the seed; a wrong namespace, flow or key is 404, as Kestra answers. */
+/** The same by its webhook URL; a wrong namespace, flow or key is 404, as Kestra answers. */
 export const startCloneByWebhook = permitted('clone')
   .meta({
     rest: [

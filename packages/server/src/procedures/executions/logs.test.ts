@@ -7,7 +7,7 @@ const logs = (input: object, options = {}) => bench().call('executions.logs', in
 const messages = (body: { items: { message: string }[] }) => body.items.map(({ message }) => message);
 
 describe('200', () => {
-  it('with the lines, as the contract has them', async () => {
+  it('with the lines, every field of them', async () => {
     const { execution_id } = await start();
     bench().engine.log(execution_id, 'one');
     const { status, body } = await logs({ execution_id });

@@ -14,6 +14,7 @@ async function saved(id: string, at: number, more: Partial<Execution> = {}): Pro
   await bench().history.save({ id, ...shared, ...values, state: 'SUCCESS', createdAt: minute(at), ...more });
 }
 
+// Scenario: Query execution history (docs/contract.md, 10.1).
 describe('200', () => {
   it('with nothing, before there is anything', async () => {
     expect(await list()).toMatchObject({ status: 200, body: { items: [], next_cursor: null, total: 0 } });

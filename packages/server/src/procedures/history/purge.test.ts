@@ -29,6 +29,7 @@ async function watched(id: string) {
 const logs = async (id: string, page: object = {}) =>
   (await bench().call('executions.logs', { execution_id: id, ...page })).body;
 
+// Scenario: Execution retention (docs/contract.md, 10.2).
 describe('a week after its end', () => {
   it('a log is archived, and read as before, by page and by watching', async () => {
     const id = await ended(1_203);

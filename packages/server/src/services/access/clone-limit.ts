@@ -9,7 +9,7 @@ const windowMs = 3_600_000;
 const rememberMs = 5_000;
 
 /**
- * Clones for each caller in a rolling hour (CONTRACT: rate limit). They are counted where they are accepted, in one
+ * Clones for each caller in a rolling hour. They are counted where they are accepted, in one
  * transaction with it; what is remembered here only spares the store those who were just refused.
  */
 export interface CloneLimit {

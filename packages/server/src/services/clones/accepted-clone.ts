@@ -1,10 +1,11 @@
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, label } from '../../core/execution.ts';
+import { logsUrl, pollingUrl } from '../../core/polling-url.ts';
 import type { AcceptedBody } from '../../core/status-body.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 
-/** The body for a clone that was accepted. The polling URL always carries the real flow id (CONTRACT). */
+/** The body for a clone that was accepted. The polling URL carries the real flow id. */
 export async function acceptedClone(
   { bodies, runTokens }: { bodies: ExecutionBodies; runTokens: RunTokens },
   execution: Execution,
@@ -13,13 +14,13 @@ export async function acceptedClone(
   return {
     status: 'accepted',
     execution_id: id,
-    polling_url: `/api/v1/executions/${namespace}/${flowId}/${id}`,
+    polling_url: pollingUrl(execution),
     namespace,
     flow_id: flowId,
     estimated_completion: new Date(createdAt.getTime() + (await bodies.estimateMs(flowId))),
     environment_name: String(execution.inputs.environment_name),
     run_token: runTokens.issue(id, labels[label.initiator]),
-    logs_url: `/api/v1/executions/${id}/logs`,
+    logs_url: logsUrl(execution),
   };
 }
 

@@ -1,14 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
+import { type CloneInputs, cloneStagingSpec, defined } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/caller.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import { label } from '../../core/execution.ts';
 import type { NewIntent } from '../../core/intent.ts';
 import { projectOf } from '../../core/project-of.ts';
-import { requestHash } from '../../core/request-hash.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
-import { callbackLabel } from '../callbacks/callback-url.ts';
 import type { CloneNeeds } from './clone-needs.ts';
 import { generateEnvironmentName, sanitizeEnvironmentName } from './environment-name.ts';
 
@@ -32,34 +30,42 @@ export function inputsFor(
   });
 }
 
-/** The intent to clone by this request: a new one each time. */
-export function cloneIntent(
-  needs: CloneNeeds,
-  order: RequestOrigin,
-  { request, inputs }: { request: CloneRequest; inputs: CloneInputs },
-): NewClone {
+/** What a clone is made of, by a request or by the clone that it repeats. */
+export interface CloneOf {
+  readonly inputs: CloneInputs;
+  readonly callbackUrl: string | undefined;
+  /** By which a second request with the same idempotency key is known to ask for the same. */
+  readonly bodyHash: string;
+  /** The execution that it repeats. */
+  readonly retryOf?: string;
+}
+
+/** The intent to clone: a new one each time. */
+export function cloneIntent(needs: CloneNeeds, origin: RequestOrigin, of: CloneOf): NewClone {
+  const { inputs, callbackUrl, bodyHash, retryOf } = of;
+  const { caller, requestId, idempotencyKey, audit } = origin;
+  const { namespace, id: flowId } = cloneStagingSpec;
   const id = ulid();
-  return {
+  return defined({
     id,
-    namespace: cloneStagingSpec.namespace,
-    flowId: cloneStagingSpec.id,
+    namespace,
+    flowId,
     inputs,
-    labels: {
+    labels: defined({
       [label.intent]: id,
-      [label.initiator]: order.caller.id,
-      [label.requestId]: order.requestId,
-      ...callbackLabel(request.callback_url),
-    },
-    initiator: order.caller.id,
-    perHour: needs.cloneLimit.of(order.caller),
+      [label.initiator]: caller.id,
+      [label.requestId]: requestId,
+      [label.retryOf]: retryOf,
+      [label.callback]: callbackUrl && 'true',
+    }),
+    initiator: caller.id,
+    perHour: needs.cloneLimit.of(caller),
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
-    ...(request.callback_url === undefined ? {} : { callbackUrl: request.callback_url }),
-    audit: order.audit,
-    ...(order.idempotencyKey === undefined
-      ? {}
-      : { idempotency: { key: order.idempotencyKey, bodyHash: requestHash(request) } }),
-  };
+    callbackUrl,
+    audit: retryOf === undefined ? audit : { ...audit, namespace },
+    idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyHash },
+  });
 }
 
 /** What turning a request into inputs needs from outside. */
@@ -78,17 +84,17 @@ export function cloneInputs(request: CloneRequest, caller: Caller, defaults: Inp
       ? generateEnvironmentName(request.client_name, defaults.now, defaults.random)
       : sanitizeEnvironmentName(request.environment_name);
   const ownKey = request.public_key ? JSON.stringify(request.public_key) : caller.publicKey;
-  return {
+  return defined({
     client_name: request.client_name,
     railway_project_id: projectOf(request.railway_project_id, defaults.projectId),
     environment_name: name,
     source_environment: request.source_environment,
-    ...(request.custom_domain === undefined ? {} : { custom_domain: request.custom_domain }),
+    custom_domain: request.custom_domain,
     wordpress_url_replace: request.wordpress_url_replace,
     enable_basic_auth: request.enable_basic_auth,
-    ...(request.ttl === undefined ? {} : { expires_at: expiry(request.ttl, defaults.now) }),
-    ...(request.enable_basic_auth ? { public_key: ownKey ?? defaults.publicKey } : {}),
-  };
+    expires_at: request.ttl === undefined ? undefined : expiry(request.ttl, defaults.now),
+    public_key: request.enable_basic_auth ? (ownKey ?? defaults.publicKey) : undefined,
+  });
 }
 
 function expiry(ttl: string, now: Date): string {

@@ -3,7 +3,7 @@ import { AppError } from '../../core/app-error.ts';
 
 const lengthMax = 50;
 
-/** The name as the seed sanitizes it: lower case, a hyphen for each other character. Throws ValidationError where that is no name. */
+/** The name as it is sanitized (docs/contract.md, scenario 2.2): lower case, a hyphen for each other character. Throws ValidationError where that is no name. */
 export function sanitizeEnvironmentName(provided: string): string {
   const name = Array.from(provided.toLowerCase(), (character) => (/[a-z0-9-]/.test(character) ? character : '-')).join(
     '',

@@ -1,13 +1,12 @@
 import { type CloneInputs, cloneStagingSpec } from '@understudy/flows/specs';
-import { ulid } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
-import { type Execution, isFinal, label } from '../../core/execution.ts';
+import { type Execution, isFinal } from '../../core/execution.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import { mustActIn } from '../access/permissions.ts';
-import { callbackLabel } from '../callbacks/callback-url.ts';
 import { callbackOf } from '../executions/execution-bodies.ts';
 import { type ExecutionSources, findExecution } from '../executions/find-execution.ts';
 import { nameTaken } from './accepted-clone.ts';
+import { cloneIntent } from './clone-intent.ts';
 import type { AcceptedClone, CloneNeeds } from './clone-needs.ts';
 import { acceptClone, replayedClone } from './start-clone.ts';
 
@@ -18,41 +17,25 @@ import { acceptClone, replayedClone } from './start-clone.ts';
  */
 export async function retryClone(
   needs: CloneNeeds & ExecutionSources,
-  order: RequestOrigin,
+  origin: RequestOrigin,
   executionId: string,
 ): Promise<AcceptedClone> {
-  const execution = await findExecution(needs, order.caller, executionId);
-  mustActIn(order.caller, execution.namespace);
+  const execution = await findExecution(needs, origin.caller, executionId);
+  mustActIn(origin.caller, execution.namespace);
   mustBeRetryable(execution);
   const bodyHash = `retry ${execution.id}`;
-  const replay = await replayedClone(needs, order, bodyHash);
+  const replay = await replayedClone(needs, origin, bodyHash);
   if (replay) return replay;
-  needs.cloneLimit.mustBeFree(order.caller);
+  needs.cloneLimit.mustBeFree(origin.caller);
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs.environment_name, 'environment');
   const callbackUrl = (await callbackOf(needs.callbacks, execution))?.url;
-  const id = ulid();
-  return acceptClone(needs, order, {
-    id,
-    namespace: execution.namespace,
-    flowId: execution.flowId,
-    inputs,
-    labels: {
-      [label.intent]: id,
-      [label.initiator]: order.caller.id,
-      [label.requestId]: order.requestId,
-      [label.retryOf]: execution.id,
-      ...callbackLabel(callbackUrl),
-    },
-    initiator: order.caller.id,
-    perHour: needs.cloneLimit.of(order.caller),
-    createdAt: needs.clock.now(),
-    environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
-    ...(callbackUrl === undefined ? {} : { callbackUrl }),
-    audit: { ...order.audit, namespace: execution.namespace },
-    ...(order.idempotencyKey === undefined ? {} : { idempotency: { key: order.idempotencyKey, bodyHash } }),
-  });
+  return acceptClone(
+    needs,
+    origin,
+    cloneIntent(needs, origin, { inputs, callbackUrl, bodyHash, retryOf: execution.id }),
+  );
 }
 
 function mustBeRetryable(execution: Execution): void {

@@ -1,4 +1,4 @@
-import { cloneStagingSpec } from '@understudy/flows/specs';
+import { cloneStagingSpec, defined } from '@understudy/flows/specs';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import type { Intent } from '../../core/intent.ts';
 import { requestHash } from '../../core/request-hash.ts';
@@ -19,52 +19,58 @@ import { startIntent } from './start-intent.ts';
  */
 export async function startClone(
   needs: CloneNeeds,
-  order: RequestOrigin,
+  origin: RequestOrigin,
   request: CloneRequest,
 ): Promise<AcceptedClone> {
-  mustActIn(order.caller, cloneStagingSpec.namespace);
-  const replay = await replayedClone(needs, order, requestHash(request));
+  mustActIn(origin.caller, cloneStagingSpec.namespace);
+  const bodyHash = requestHash(request);
+  const replay = await replayedClone(needs, origin, bodyHash);
   if (replay) return replay;
-  needs.cloneLimit.mustBeFree(order.caller);
+  needs.cloneLimit.mustBeFree(origin.caller);
   mustBeCallable(needs.callbackSender, request.callback_url);
-  const inputs = inputsFor(needs, order.caller, request);
+  const inputs = inputsFor(needs, origin.caller, request);
   // A generated name is new; asking Railway would cost every caller a journey there.
   const asked = request.environment_name !== undefined;
   if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))
     throw nameTaken(inputs.environment_name, 'environment');
-  return acceptClone(needs, order, cloneIntent(needs, order, { request, inputs }));
+  return acceptClone(
+    needs,
+    origin,
+    cloneIntent(needs, origin, { inputs, callbackUrl: request.callback_url, bodyHash }),
+  );
 }
 
 /**
  * Writes a clone's intent and starts it. Throws ConflictError (the name is taken, or the key was used with another
  * body), RateLimitError or EngineUnavailableError.
  */
-export async function acceptClone(needs: CloneNeeds, order: RequestOrigin, clone: NewClone): Promise<AcceptedClone> {
+export async function acceptClone(needs: CloneNeeds, origin: RequestOrigin, clone: NewClone): Promise<AcceptedClone> {
   const acceptance = await needs.intents.accept(clone);
-  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(order.caller, acceptance.freeAt);
+  if (acceptance.kind === 'limited') throw needs.cloneLimit.refused(origin.caller, acceptance.freeAt);
   if (acceptance.kind === 'name-taken') throw nameTaken(clone.environment.name, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
-  if (acceptance.kind === 'replayed') return { accepted: await begun(needs, order, acceptance.intent), replayed: true };
+  if (acceptance.kind === 'replayed')
+    return { accepted: await begun(needs, origin, acceptance.intent), replayed: true };
   const { intent, counted } = acceptance;
-  return {
-    accepted: await begun(needs, order, intent),
+  return defined({
+    accepted: await begun(needs, origin, intent),
     replayed: false,
-    ...(counted ? { clones: needs.cloneLimit.budgetAt(order.caller, counted) } : {}),
-  };
+    clones: counted && needs.cloneLimit.budgetAt(origin.caller, counted),
+  });
 }
 
 /** The clone that this idempotency key of the caller stands for already, if any. Throws ConflictError where it had another body. */
 export async function replayedClone(
   needs: CloneNeeds,
-  order: RequestOrigin,
+  origin: RequestOrigin,
   bodyHash: string,
 ): Promise<AcceptedClone | undefined> {
-  const { caller, idempotencyKey } = order;
+  const { caller, idempotencyKey } = origin;
   if (idempotencyKey === undefined) return undefined;
   const known = await needs.intents.findByKey(caller.id, idempotencyKey, needs.clock.now());
   if (!known) return undefined;
   if (known.bodyHash !== bodyHash) throw keyReused();
-  return { accepted: await begun(needs, order, known.intent), replayed: true };
+  return { accepted: await begun(needs, origin, known.intent), replayed: true };
 }
 
 async function begun(needs: CloneNeeds, { audit }: RequestOrigin, intent: Intent): Promise<AcceptedBody> {

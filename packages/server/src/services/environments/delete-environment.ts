@@ -1,8 +1,9 @@
 import { deleteEnvironmentSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { pollingUrl } from '../../core/polling-url.ts';
 import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 
-// Longer than that, and the caller polls (CONTRACT).
+// Longer than that, and the caller polls.
 const waitMs = 10_000;
 
 /** A deletion that is done, or one that goes on. */
@@ -27,18 +28,18 @@ export const deletionBody = z.discriminatedUnion('status', [
  */
 export async function deleteEnvironment(
   needs: RunNeeds,
-  order: FlowOrigin,
+  origin: FlowOrigin,
   of: { projectId: string; name: string },
 ): Promise<z.infer<typeof deletionBody>> {
   const inputs = { railway_project_id: of.projectId, environment_name: of.name };
-  const outcome = await runFlow(needs, order, { spec: deleteEnvironmentSpec, inputs, timeoutMs: waitMs });
-  const { id, namespace, flowId } = outcome.execution;
+  const outcome = await runFlow(needs, origin, { spec: deleteEnvironmentSpec, inputs, timeoutMs: waitMs });
+  const { id } = outcome.execution;
   if (!outcome.ended) {
     return {
       environment_name: of.name,
       status: 'accepted',
       execution_id: id,
-      polling_url: `/api/v1/executions/${namespace}/${flowId}/${id}`,
+      polling_url: pollingUrl(outcome.execution),
     };
   }
   return {

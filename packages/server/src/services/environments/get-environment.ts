@@ -7,11 +7,11 @@ const timeoutMs = 60_000;
 /** One staging environment, whole. Throws NotFoundError where there is none of that name. */
 export async function getEnvironment(
   needs: RunNeeds,
-  order: FlowOrigin,
+  origin: FlowOrigin,
   of: { projectId: string; name: string },
 ): Promise<EnvironmentDetail> {
   const inputs = { railway_project_id: of.projectId, environment_name: of.name };
-  const outcome = await runFlow(needs, order, { spec: describeEnvironmentSpec, inputs, timeoutMs });
+  const outcome = await runFlow(needs, origin, { spec: describeEnvironmentSpec, inputs, timeoutMs });
   if (!outcome.ended)
     throw new AppError('UpstreamError', 'Railway took too long', { details: { execution_id: outcome.execution.id } });
   if (outcome.outputs.environment) return outcome.outputs.environment;

@@ -7,11 +7,11 @@ const timeoutMs = 60_000;
 /** The staging environments of a project, as the flow `list-environments` finds them. */
 export async function listEnvironments(
   needs: RunNeeds,
-  order: FlowOrigin,
+  origin: FlowOrigin,
   projectId: string,
 ): Promise<EnvironmentSummary[]> {
   const inputs = { railway_project_id: projectId };
-  const outcome = await runFlow(needs, order, { spec: listEnvironmentsSpec, inputs, timeoutMs });
+  const outcome = await runFlow(needs, origin, { spec: listEnvironmentsSpec, inputs, timeoutMs });
   if (outcome.ended) return outcome.outputs.environments;
   throw new AppError('UpstreamError', 'Railway took too long', { details: { execution_id: outcome.execution.id } });
 }

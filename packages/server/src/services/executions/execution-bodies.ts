@@ -1,4 +1,5 @@
 import type { Flow } from '@understudy/flows';
+import { defined } from '@understudy/flows/specs';
 import type { Callback, CallbackStore } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Execution, type LogLine, label } from '../../core/execution.ts';
@@ -59,13 +60,13 @@ export async function callbackOf(
 // As the status of its execution shows it.
 function callbackBody({ url, state, attempts, dueAt, lastError, deliveredAt }: Callback): StatusBody['callback'] {
   const { origin, pathname } = new URL(url);
-  return {
+  return defined({
     // A query may hold a token of the receiver's.
     url: origin + pathname,
     state,
     attempts,
-    ...(state === 'PENDING' && attempts > 0 ? { next_attempt_at: dueAt } : {}),
-    ...(lastError === undefined ? {} : { last_error: lastError }),
-    ...(deliveredAt === undefined ? {} : { delivered_at: deliveredAt }),
-  };
+    next_attempt_at: state === 'PENDING' && attempts > 0 ? dueAt : undefined,
+    last_error: lastError,
+    delivered_at: deliveredAt,
+  });
 }

@@ -22,7 +22,7 @@ const show = (change: Partial<Execution> = {}, nowSeconds = 11, estimateMs = 90_
   executionStatus({ ...running, ...change }, flows[0], { now: at(nowSeconds), estimateMs });
 
 describe('the status of an execution', () => {
-  it('is what the contract says', () => {
+  it('has every field of docs/contract.md', () => {
     expect(statusBody.parse(show())).toEqual(show());
   });
 

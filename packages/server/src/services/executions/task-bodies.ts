@@ -1,5 +1,5 @@
 import type { Flow, FlowTask } from '@understudy/flows';
-import { seconds } from '@understudy/flows/specs';
+import { defined, seconds } from '@understudy/flows/specs';
 import type { z } from 'zod';
 import { type Execution, isFinal, type State, type TaskRun } from '../../core/execution.ts';
 import type { taskBody, taskStatuses } from '../../core/status-body.ts';
@@ -25,16 +25,16 @@ function body(task: Pick<FlowTask, 'id' | 'retry'>, run: TaskRun | undefined, no
   const last = run.attempts.at(-1);
   const end = isFinal(run.state) ? last?.endedAt : now;
   const failure = run.attempts.findLast((attempt) => attempt.error !== undefined)?.error;
-  return {
+  return defined({
     name: task.id,
     state: run.state,
     status: statusOf(run.state),
     attempts: run.attempts.length,
-    ...(first && end ? { duration: seconds(end.getTime() - first.startedAt.getTime()) } : {}),
-    ...(task.retry ? { max_attempts: task.retry.maxAttempts } : {}),
-    ...(run.nextRetryAt ? { next_retry_at: run.nextRetryAt } : {}),
-    ...(failure !== undefined && run.state !== 'SUCCESS' ? { error: failure } : {}),
-  };
+    duration: first && end && seconds(end.getTime() - first.startedAt.getTime()),
+    max_attempts: task.retry?.maxAttempts,
+    next_retry_at: run.nextRetryAt,
+    error: run.state === 'SUCCESS' ? undefined : failure,
+  });
 }
 
 const statuses: Readonly<Partial<Record<State, (typeof taskStatuses)[number]>>> = {
@@ -50,7 +50,7 @@ const statuses: Readonly<Partial<Record<State, (typeof taskStatuses)[number]>>> 
   SKIPPED: 'SKIPPED',
 };
 
-/** The word for people beside Kestra's (CONTRACT: each task has `status` beside `state`). */
+/** The word for people, which stands as `status` beside Kestra's `state` (docs/contract.md: Status). */
 export function statusOf(state: State): (typeof taskStatuses)[number] {
   return statuses[state] ?? 'RUNNING';
 }

@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import type { Caller } from '../../core/caller.ts';
 import type { State } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
@@ -33,10 +34,7 @@ export async function listHistory(
   const filter = filterOf(caller, query);
   // Nothing that this caller may see.
   if (filter.namespaces?.length === 0) return { items: [], next_cursor: null, total: 0 };
-  const page = await history.page(filter, {
-    limit: query.limit,
-    ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-  });
+  const page = await history.page(filter, defined({ limit: query.limit, cursor: query.cursor }));
   return {
     items: await Promise.all(page.items.map(bodies.status)),
     next_cursor: page.nextCursor ?? null,
@@ -47,15 +45,7 @@ export async function listHistory(
 function filterOf(caller: Caller, query: HistoryQuery): HistoryFilter {
   const { flow_id: flowId, state: states, from, to, initiator, environment } = query;
   const namespaces = namespacesFor(caller, query.namespace);
-  return {
-    ...(namespaces ? { namespaces } : {}),
-    ...(flowId === undefined ? {} : { flowId }),
-    ...(states === undefined ? {} : { states }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(initiator === undefined ? {} : { initiator }),
-    ...(environment === undefined ? {} : { environment }),
-  };
+  return defined({ namespaces, flowId, states, from, to, initiator, environment });
 }
 
 function namespacesFor(caller: Caller, asked: string | undefined): readonly string[] | undefined {

@@ -20,20 +20,20 @@ export interface IdempotentCall {
 }
 
 /**
- * Does what the order asks once for each idempotency key of a caller, and gives the first answer again for 24 h. Throws
+ * Does what the call asks once for each idempotency key of a caller, and gives the first answer again for 24 h. Throws
  * ConflictError where the key was used for something else, where the first answer held a secret, or is not there yet.
  */
 export async function answerOnce<T>(
   { answers, clock }: { answers: IdempotencyStore; clock: Clock },
-  order: IdempotentCall,
+  call: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<{ answer: T; replayed: boolean }> {
-  const { caller, idempotencyKey } = order;
+  const { caller, idempotencyKey } = call;
   if (idempotencyKey === undefined) return { answer: await act(), replayed: false };
-  const request = { initiator: caller.id, idempotencyKey, requestHash: requestHash([order.procedure, order.input]) };
+  const request = { initiator: caller.id, idempotencyKey, requestHash: requestHash([call.procedure, call.input]) };
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     const claim = await answers.claim(request, clock.now());
-    if (claim.kind === 'first') return { answer: await first(answers, request, order, act), replayed: false };
+    if (claim.kind === 'first') return { answer: await first(answers, request, call, act), replayed: false };
     if (claim.kind === 'other-request') throw keyReused();
     if (claim.kind === 'answered') return { answer: again<T>(claim.answer), replayed: true };
     if (waitedMs >= patienceMs) throw underWay();

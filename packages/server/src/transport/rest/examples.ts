@@ -1,6 +1,6 @@
 import { logsUrl, pollingUrl } from '../../core/polling-url.ts';
 
-/** What the document shows of a procedure: a request, and answers by status. From the specification's own examples. */
+/** What the document shows of a procedure: a request, and answers by status. After the examples of docs/contract.md. */
 export interface Example {
   readonly request?: unknown;
   readonly responses?: Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 };
 
-/** The specification's example of an error. */
+/** The example of an error. */
 export const errorExample = {
   error: 'ValidationError',
   message: 'Invalid environment name: must start with lowercase letter',

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A loopback port that was free a moment ago: whoever takes it must be ready to lose the race and ask again. */
+/** A loopback port that was free a moment ago: another process may take it first. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
+  if (address === null || typeof address === 'string') throw new Error('the system gave no port to listen on');
   return address.port;
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { createOwnServer } from './create-own-server.ts';
+import { createGatewayClient } from './create-gateway-client.ts';
 
 const round = { done: true, executions: 1, intents: 2, opened_credentials: 3, logs_archived: 4 };
 const options = { dryRun: true, signal: new AbortController().signal };
@@ -19,9 +21,16 @@ async function answering(status: number, body: string) {
   return { asked, url, [Symbol.asyncDispose]: async () => void server.close() };
 }
 
+/** What `node --expose-gc` puts in reach. */
+function exposedGc(): () => void {
+  setFlagsFromString('--expose-gc');
+  // A context that is new has what the flag brings.
+  return runInNewContext('gc') as () => void;
+}
+
 it('asks with the key, and gives the figures', async () => {
   await using server = await answering(200, JSON.stringify({ ...round, dry_run: true }));
-  expect(await createOwnServer({ url: server.url, apiKey: 'us_key' }).purge(options)).toEqual(round);
+  expect(await createGatewayClient({ url: server.url, apiKey: 'us_key' }).purge(options)).toEqual(round);
   const [{ request, body } = {}] = server.asked;
   expect([request?.method, request?.url, request?.headers['x-api-key'], body]).toEqual([
     'POST',
@@ -49,18 +58,39 @@ it.each([
   ['another version', 200, '{}', { fatal: true }],
 ])('%s', async (_, status, body, error) => {
   await using server = await answering(status, body);
-  await expect(createOwnServer({ url: server.url, apiKey: 'us_key' }).purge(options)).rejects.toMatchObject(error);
+  await expect(createGatewayClient({ url: server.url, apiKey: 'us_key' }).purge(options)).rejects.toMatchObject(error);
 });
 
 it('a server that is not there may be there later', async () => {
   const gone = await answering(200, '{}');
   await gone[Symbol.asyncDispose]();
-  await expect(createOwnServer({ url: gone.url, apiKey: 'us_key' }).purge(options)).rejects.toMatchObject({
+  await expect(createGatewayClient({ url: gone.url, apiKey: 'us_key' }).purge(options)).rejects.toMatchObject({
     fatal: false,
   });
 });
 
+it('a server that never answers is given up, and may answer later, though the garbage is collected meanwhile', async () => {
+  const collectGarbage = exposedGc();
+  const server = createServer(() => void collectGarbage()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const waiting = createGatewayClient({ url, apiKey: 'us_key' }, { timeoutMs: 200 }).purge(options);
+  await expect(waiting).rejects.toMatchObject({ fatal: false, message: `The server at ${url} does not answer` });
+  server.closeAllConnections();
+  server.close();
+});
+
+it('an answer that breaks off is tried again', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('{"done":', () => response.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(createGatewayClient({ url, apiKey: 'us_key' }).purge(options)).rejects.toMatchObject({ fatal: false });
+  server.close();
+});
+
 it('settings that are missing are named', async () => {
   const error = { fatal: true, message: 'UNDERSTUDY_URL and UNDERSTUDY_API_KEY are missing' };
-  await expect(createOwnServer(undefined).purge(options)).rejects.toMatchObject(error);
+  await expect(createGatewayClient(undefined).purge(options)).rejects.toMatchObject(error);
 });

@@ -1,0 +1,45 @@
+// `npm run dev`: a simulated Railway and the server on it. A change of a source file of the server or the flows is
+// built in this process, which is warm, and the server started anew; tasks that start from then on are the new ones.
+import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
+
+// One change comes as several events, and an editor writes several files.
+const settleMs = 30;
+
+ensureInstalled();
+await ensureBuilt();
+const { bundle } = await import('./bundle.mjs');
+const stage = spawn(process.execPath, [join(root, 'packages/demo/dist/main.js'), '--dev'], {
+  stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stage.kill(signal));
+stage.on('exit', (code) => process.exit(code ?? 1));
+
+let changedAt;
+let isReloading = false;
+for (const name of ['server', 'flows'])
+  watch(join(root, 'packages', name, 'src'), { recursive: true }, (_, file) => {
+    if (!file?.endsWith('.ts') && !file?.endsWith('.sql')) return;
+    if (file.endsWith('.test.ts')) return;
+    changedAt ??= Date.now();
+    if (!isReloading) void reload();
+  });
+
+async function reload() {
+  isReloading = true;
+  while (changedAt !== undefined) {
+    await sleep(settleMs);
+    const since = changedAt;
+    changedAt = undefined;
+    try {
+      await ensureBuilt(['flows', 'server'], bundle);
+      if (stage.connected) stage.send({ changedAt: since });
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    }
+  }
+  isReloading = false;
+}
