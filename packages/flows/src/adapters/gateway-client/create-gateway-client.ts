@@ -57,7 +57,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The page of a proxy: the status says what there is to say.
+    // The page of a proxy: the status has to do.
     return undefined;
   }
 }

@@ -42,7 +42,7 @@ export async function openSession(address: DatabaseAddress, signal: AbortSignal,
       new Promise<void>((done, fail) => connection.connect((e) => (e ? fail(e) : done()))),
       ended.error,
     ]);
-    // mysql2 would follow a change of charset; statements are to go as UTF-8 bytes whatever the server is told.
+    // mysql2 would follow a change of charset; statements are to go as UTF-8 bytes whatever charset is set on the server.
     await session.run("SET session_track_system_variables = ''");
     await session.run(`SET ${settings}`);
     return session;

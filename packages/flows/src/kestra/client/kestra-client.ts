@@ -41,7 +41,7 @@ const openForMs = 5_000;
 
 /** Kestra's REST API: timeouts, bounded retries with jitter for what is safe, and a circuit that opens when Kestra is gone. */
 export interface KestraClient {
-  /** The parsed answer. Throws KestraError; `undefined` for a 404 where `missing` says so. */
+  /** The parsed answer. Throws KestraError; `find` gives `undefined` for a 404. */
   call<T>(call: KestraCall, schema: z.ZodType<T>): Promise<T>;
   find<T>(call: KestraCall, schema: z.ZodType<T>): Promise<T | undefined>;
   /** Data of each server-sent event with its id; ends with the stream. Its caller must expect holes and repetitions. */
@@ -125,7 +125,7 @@ async function guarded<T>(policy: IPolicy, work: () => Promise<T>): Promise<T> {
   }
 }
 
-// A body that breaks off is no answer either: nobody knows what it would have said.
+// A body that breaks off is no answer either: its content is unknown.
 async function readBody(response: Response, call: KestraCall): Promise<unknown> {
   try {
     const text = await response.text();

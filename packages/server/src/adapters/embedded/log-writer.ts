@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retrying } from '@understudy/flows';
 import type { LogLevel } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
 import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
@@ -9,7 +10,9 @@ const waitingMax = 2_000;
 const linesMax = 100_000;
 const messageLengthMax = 16_384;
 const triesMax = 30;
-const tryAgainMs = 1_000;
+const retryAfterMs = 1_000;
+// Nothing stops it before: what a task has logged is kept even where the execution is cancelled.
+const untilGivenUp = new AbortController().signal;
 
 /** Takes the log lines of one attempt and writes them in order, several at once. */
 export interface LogWriter {
@@ -28,6 +31,7 @@ export function createLogWriter(
   let writing: Promise<void> | undefined;
   const hurry = new AbortController();
   const writeAll = async () => {
+    // Rejects where it is hurried: that only ends the wait.
     await sleep(gatherMs, undefined, { signal: hurry.signal }).catch(() => {});
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
@@ -38,7 +42,7 @@ export function createLogWriter(
   };
   const begin = () => {
     writing ??= writeAll();
-    // Whoever writes or flushes next is told.
+    // Its failure is thrown by the next write or flush: until then it must not end the process.
     writing.catch(() => {});
     return writing;
   };
@@ -58,20 +62,18 @@ export function createLogWriter(
   };
 }
 
+// Half a minute in all, with jitter: every attempt on this server comes back to the same database.
+function delayMs(_error: unknown, tries: number): number | undefined {
+  return tries < triesMax ? retryAfterMs * (0.75 + Math.random() / 2) : undefined;
+}
+
 // A database that is away for a moment must not end a copy of hours.
 async function append(
   records: Pick<AttemptStore, 'append'>,
   executionId: string,
   lines: readonly NewLine[],
 ): Promise<void> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await records.append(executionId, lines);
-    } catch (error) {
-      if (tried === triesMax) throw error;
-      await sleep(tryAgainMs);
-    }
-  }
+  await retrying({ delayMs, sleep: (ms) => sleep(ms), signal: untilGivenUp }, () => records.append(executionId, lines));
 }
 
 function cut(message: string): string {

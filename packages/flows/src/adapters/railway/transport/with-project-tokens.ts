@@ -17,7 +17,7 @@ export function withProjectTokens(create: (access: () => Access) => GraphqlClien
       await client.send(projectTokenOperation, {}, 'project');
       return true;
     } catch (error) {
-      // Anything else does not tell what the token is.
+      // Any other failure leaves open what the token is.
       if (error instanceof RailwayError && ['not-authorized', 'not-found'].includes(error.code)) return false;
       throw error;
     }
