@@ -151,7 +151,7 @@ async function onKestra(config: Config, journal: Journal, logger: Logger): Promi
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
-  const engine = createKestraEngine({ client, journal, flows, clock: systemClock });
+  const engine = createKestraEngine({ client, journal, flows, clock: systemClock, logger });
   // Kestra is not ours to stop.
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }

@@ -9,7 +9,8 @@ export interface ApiKey {
   /** Namespaces it may act in; `*` for all. */
   readonly namespaces: readonly string[];
   readonly permissions: readonly Permission[];
-  readonly clonesPerHour: number;
+  /** In a rolling hour; what the server is configured with where absent. */
+  readonly clonesPerHour?: number;
   /** JWK (JSON) that credentials are sealed for. */
   readonly publicKey?: string;
   readonly createdAt: Date;

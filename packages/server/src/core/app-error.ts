@@ -32,3 +32,8 @@ export class AppError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** The error for an input that breaks a rule which no schema knows, worded as for one that a schema refuses. */
+export function invalid(field: string, rule: string): AppError {
+  return new AppError('ValidationError', `Invalid ${field}: ${rule}`, { details: { field, rule } });
+}

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { canonicalJson } from './canonical-json.ts';
 
 const checkpoint = z.strictObject({
   /** The trail that it belongs to: a database's own. */
@@ -39,8 +39,8 @@ export function createCheckpointSigner(seed: Buffer): CheckpointSigner {
   return {
     publicKey,
     sign(value) {
-      const signature = sign(null, Buffer.from(canonical(value)), privateKey).toString('base64url');
-      return canonical({ checkpoint: value, public_key: publicKey, signature });
+      const signature = sign(null, Buffer.from(canonicalJson(value)), privateKey).toString('base64url');
+      return canonicalJson({ checkpoint: value, public_key: publicKey, signature });
     },
   };
 }
@@ -49,12 +49,12 @@ export function createCheckpointSigner(seed: Buffer): CheckpointSigner {
 export function readCheckpoint(line: SignedLine, publicKeys: readonly KeyObject[]): Checkpoint | undefined {
   const parsed = signedLine.safeParse(parse(line));
   // Byte for byte: no bit of the line can be another.
-  if (!parsed.success || canonical(parsed.data) !== line) return undefined;
+  if (!parsed.success || canonicalJson(parsed.data) !== line) return undefined;
   const publicKey = publicKeys.find((key) => publicKeyText(key) === parsed.data.public_key);
   if (!publicKey) return undefined;
   const signature = Buffer.from(parsed.data.signature, 'base64url');
   if (signature.toString('base64url') !== parsed.data.signature) return undefined;
-  return verify(null, Buffer.from(canonical(parsed.data.checkpoint)), publicKey, signature)
+  return verify(null, Buffer.from(canonicalJson(parsed.data.checkpoint)), publicKey, signature)
     ? parsed.data.checkpoint
     : undefined;
 }
@@ -83,8 +83,4 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function canonical(value: object): string {
-  return canonicalize(value) ?? '';
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { type AuditEntry, auditOutcomes } from './audit-entry.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** An audit record as it is kept: one flat object, every field always there. */
 export const auditRecord = z.object({
@@ -45,13 +45,13 @@ export function recordOf(entry: AuditEntry, { id, at }: { id: string; at: Date }
  * the sealer takes up only what this server wrote, whoever else may insert.
  */
 export function recordText(record: AuditRecord, macKey: Buffer): string {
-  return canonical({ ...record, mac: macOf(record, macKey) });
+  return canonicalJson({ ...record, mac: macOf(record, macKey) });
 }
 
 /** Whether a stored text was written by a holder of the key. */
 export function isGenuine(text: string, macKey: Buffer): boolean {
   const { mac, ...record } = fieldsOf(text) ?? {};
-  if (typeof mac !== 'string' || canonical({ ...record, mac }) !== text) return false;
+  if (typeof mac !== 'string' || canonicalJson({ ...record, mac }) !== text) return false;
   const [given, expected] = [Buffer.from(mac), Buffer.from(macOf(record, macKey))];
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
@@ -67,11 +67,5 @@ export function fieldsOf(text: string): Readonly<Record<string, unknown>> | unde
 }
 
 function macOf(record: object, macKey: Buffer): string {
-  return createHmac('sha256', macKey).update(canonical(record)).digest('base64url');
-}
-
-function canonical(value: object): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('An audit record must be JSON');
-  return text;
+  return createHmac('sha256', macKey).update(canonicalJson(record)).digest('base64url');
 }

@@ -1,7 +1,10 @@
-/** A wish to be told of an execution's end, and what has become of it. */
+/** What can have become of a callback. */
+export const callbackStates = ['PENDING', 'DELIVERED', 'FAILED'] as const;
+
+/** A request to be notified of an execution's end, and what has become of it. */
 export interface Callback {
   readonly url: string;
-  readonly state: 'PENDING' | 'DELIVERED' | 'FAILED';
+  readonly state: (typeof callbackStates)[number];
   readonly attempts: number;
   /** When the next attempt is due, once the execution has ended. */
   readonly dueAt: Date;

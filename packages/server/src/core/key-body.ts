@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { permissions } from './caller.ts';
+import { dayMs, hourMs, minuteMs } from './durations.ts';
 import { publicKey } from './public-key.ts';
 import { secretText } from './secret-text.ts';
 import { identifier, printableText } from './text-fields.ts';
@@ -13,7 +14,13 @@ export const keyRequest = z.strictObject({
   name: printableText.min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
   permissions: z.array(z.enum(permissions)).min(1, 'must name at least one').max(permissions.length),
   namespaces: z.array(namespace).min(1, 'must name at least one').max(50).default(['dev.deployment']),
-  clones_per_hour: z.number().int().min(1).max(100_000).optional().describe('In a rolling hour; 10 when absent'),
+  clones_per_hour: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('In a rolling hour; the default of the server when absent'),
   expires_at: z.date().max(new Date('9999-12-31T23:59:59.999Z')).optional().describe('Good for ever when absent'),
   public_key: publicKey.optional().describe('JWK that credentials of clones of this key are sealed for'),
 });
@@ -23,9 +30,9 @@ export type KeyRequest = z.infer<typeof keyRequest>;
 export const gracePeriod = z
   .string()
   .regex(/^\d{1,5}[smhd]$/, 'must be seconds, minutes, hours or days, such as "0s" or "24h"')
-  .refine((text) => gracePeriodMs(text) <= 30 * 86_400_000, 'must be at most 30 days');
+  .refine((text) => gracePeriodMs(text) <= 30 * dayMs, 'must be at most 30 days');
 
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs = { s: 1_000, m: minuteMs, h: hourMs, d: dayMs };
 
 /** A grace period in milliseconds. */
 export function gracePeriodMs(text: string): number {

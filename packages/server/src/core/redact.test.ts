@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from './redact.ts';
+import { redact, redactText } from './redact.ts';
 
 describe('what is named like a secret is not kept', () => {
   it.each([
@@ -24,6 +24,77 @@ it.each(['public_key', 'publicKey', 'idempotency_key', 'key_id', 'monkey', 'clie
 it('the private part of a JWK is not kept', () => {
   const jwk = { kty: 'EC', crv: 'P-256', x: 'public', d: 'private' };
   expect(redact({ public_key: jwk })).toEqual({ public_key: { ...jwk, d: '[redacted]' } });
+});
+
+it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('what is private in a JWK is not kept: %s', (name) => {
+  expect(redact({ kty: 'any', [name]: 'private' })).toEqual({ kty: 'any', [name]: '[redacted]' });
+});
+
+it.each(['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'K', 'D', 'keys_of_many', 'not_public_key_at_all', 'public_key_id'])(
+  'what only looks private is kept: %s',
+  (name) => {
+    expect(redact({ [name]: 'public' })).toEqual({ [name]: 'public' });
+  },
+);
+
+it.each(['my_public_key', 'public_keys', 'idempotency_key_token', 'xpublic_key'])(
+  'what only looks public is not kept: %s',
+  (name) => {
+    expect(redact({ [name]: 'private' })).toEqual({ [name]: '[redacted]' });
+  },
+);
+
+it('a name of a secret that has no value stays without one', () => {
+  expect(redact({ token: undefined, password: null })).toEqual({ token: null, password: '[redacted]' });
+});
+
+it('a known secret of six characters is not kept, and one of five is found in too many words', () => {
+  expect(redact('a secret and a piece', ['secret', 'piece'])).toBe('a [redacted] and a piece');
+});
+
+it('a secret that occurs twice is not kept twice', () => {
+  expect(redactText('secret, secret', ['secret'])).toBe('[redacted], [redacted]');
+});
+
+it('a callback’s query is not kept, nor its fragment', () => {
+  const kept = (callback_url: unknown) => redact({ callback_url });
+  expect(kept('https://example.com/a?token=b\nc')).toEqual({ callback_url: 'https://example.com/a' });
+  expect(kept('https://example.com/a#b?c')).toEqual({ callback_url: 'https://example.com/a' });
+  expect(kept(['x?y'])).toEqual({ callback_url: ['x?y'] });
+  expect(redact({ other_url: 'https://example.com/a?b=c' })).toEqual({ other_url: 'https://example.com/a?b=c' });
+});
+
+it('numbers, yes and no stay what they are', () => {
+  expect(redact([0, -1.5, true, false, null])).toEqual([0, -1.5, true, false, null]);
+});
+
+it.each([
+  ['a time that is none', new Date(Number.NaN), 'Invalid Date'],
+  ['infinity', Number.POSITIVE_INFINITY, 'Infinity'],
+  ['a symbol', Symbol('x'), 'Symbol(x)'],
+])('%s becomes text', (_, value, text) => {
+  expect(redact({ value })).toEqual({ value: text });
+});
+
+describe('how much is kept', () => {
+  const nested = (depth: number): unknown => (depth === 0 ? 'deepest' : [nested(depth - 1)]);
+
+  it('is 20 values one in another, and the next is left out', () => {
+    expect(JSON.stringify(redact(nested(20)))).toContain('deepest');
+    expect(JSON.stringify(redact(nested(21)))).not.toContain('deepest');
+  });
+
+  it('is the same depth in objects', () => {
+    const inObjects = (depth: number): unknown => (depth === 0 ? 'deepest' : { in: inObjects(depth - 1) });
+    expect(JSON.stringify(redact(inObjects(20)))).toContain('deepest');
+    expect(JSON.stringify(redact(inObjects(21)))).not.toContain('deepest');
+  });
+
+  it('is 5,000 values in all, the list itself among them', () => {
+    const kept = redact(Array(5_000).fill('x'));
+    expect([kept].flat().filter((each) => each === 'x')).toHaveLength(4_999);
+    expect([kept].flat().at(-1)).toBe('[left out]');
+  });
 });
 
 it('a known secret is not kept, wherever it stands', () => {

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.ts';
 
-/** SHA-256, in hex, of a request's canonical JSON (RFC 8785): equal for equal requests, whatever the order of their fields. */
+/** SHA-256, in hex, of a request: equal requests give equal hashes, in whatever order their fields stand. */
 export function requestHash(request: unknown): string {
-  // What JSON does not know (undefined, a function) is no request.
-  return createHash('sha256')
-    .update(canonicalize(request) ?? '')
-    .digest('hex');
+  return createHash('sha256').update(canonicalJson(request)).digest('hex');
 }

@@ -1,9 +1,7 @@
+import type { PurgeBody } from './purge-body.ts';
+
 /** How much of each is, or would be, removed. */
-export interface Purged {
-  readonly executions: number;
-  readonly intents: number;
-  readonly opened_credentials: number;
-}
+export type Purged = Readonly<Pick<PurgeBody, 'executions' | 'intents' | 'opened_credentials'>>;
 
 /** On whose behalf something is removed, for the audit trail. */
 export interface PurgeOrigin {

@@ -1,4 +1,4 @@
-import type { AcceptedBody } from '../core/status-body.ts';
+import type { AcceptedBody } from '../core/accepted-body.ts';
 import type { AcceptedClone } from '../services/clones/clone-needs.ts';
 import type { AuthenticatedContext } from './context.ts';
 

@@ -28,6 +28,37 @@ it.each(pages)('a page of %s is limited, also where nobody asks for a limit', (_
   expect(properties.limit.default).toBeLessThanOrEqual(properties.limit.maximum);
 });
 
+it.each([
+  ['history.list', 200, 50],
+  ['audit.list', 200, 50],
+  ['keys.list', 200, 50],
+  ['executions.logs', 1_000, 200],
+  ['audit.export', 1_000, 500],
+])('a page of %s has 1 to %i of them, and %i where nobody says', (path, most, usual) => {
+  const schema = pages.find(([name]) => name === path)?.[1] ?? z.never();
+  const rest = path === 'executions.logs' ? { execution_id: 'x' } : {};
+  const takes = (limit: number) => schema.safeParse({ ...rest, limit }).success;
+  expect([0, 1, most, most + 1, 1.5].map(takes)).toEqual([false, true, true, false, false]);
+  expect(schema.parse(rest)).toMatchObject({ limit: usual });
+});
+
+it.each([
+  ['history.list', 500],
+  ['audit.list', 500],
+  ['keys.list', 200],
+])('a cursor of %s has %i characters at most', (path, most) => {
+  const schema = pages.find(([name]) => name === path)?.[1] ?? z.never();
+  const takes = (length: number) => schema.safeParse({ cursor: 'x'.repeat(length) }).success;
+  expect([takes(most), takes(most + 1)]).toEqual([true, false]);
+});
+
+it('a cursor of logs is a number of nine digits at most', () => {
+  const schema = pages.find(([name]) => name === 'executions.logs')?.[1] ?? z.never();
+  const takes = (cursor: string) => schema.safeParse({ execution_id: 'x', cursor }).success;
+  expect(['0', '999999999'].map(takes)).toEqual([true, true]);
+  expect(['', '1000000000', '-1', '1x', 'x1', '1\n'].map(takes)).toEqual(Array(6).fill(false));
+});
+
 function shape(schema: z.ZodType): Record<string, unknown> {
   return schema instanceof z.ZodObject ? schema.shape : {};
 }

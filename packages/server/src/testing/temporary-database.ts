@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { type Database, openDatabase } from '../adapters/postgres/open-database.ts';
 
-/** A real Postgres of its own, its tables up to date; stopped and removed when disposed. */
+/**
+ * A real Postgres of its own, its tables up to date; stopped and removed when disposed. Where UNDERSTUDY_TEST_POSTGRES
+ * names a server, a database of its own on that.
+ */
 export async function temporaryDatabase(): Promise<Database> {
+  const server = process.env.UNDERSTUDY_TEST_POSTGRES;
+  if (server !== undefined) return databaseOn(server);
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-database-'));
   const database = await openDatabase({ dataDir });
   return {
@@ -12,6 +19,23 @@ export async function temporaryDatabase(): Promise<Database> {
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function databaseOn(server: string): Promise<Database> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const admin = postgres(server, { max: 1 });
+  await admin.unsafe(`CREATE DATABASE ${name}`);
+  const database = await openDatabase({ databaseUrl: url.href, dataDir: '' });
+  return {
+    ...database,
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]();
+      await admin.unsafe(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.end();
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { WebSocket } from 'ws';
+import { AppError } from '../core/app-error.ts';
+import type { Logger } from '../core/logger.ts';
 import type { Context } from '../procedures/context.ts';
 
 // RFC 6455, 7.4.1: policy violation.
@@ -11,8 +13,22 @@ const lastWordsMs = 100;
  * every call on it is refused: closed, it would be opened again and again. So does one of a run token, which its stream
  * renews.
  */
-export async function closeOnSessionEnd(socket: WebSocket, { credential, services }: Context): Promise<void> {
-  const caller = credential && (await services.identify(credential).catch(() => undefined));
+export async function closeOnSessionEnd(
+  socket: WebSocket,
+  { credential, services }: Context,
+  logger: Logger,
+): Promise<void> {
+  const caller =
+    credential &&
+    (await services.identify(credential).catch((error: unknown) => {
+      // Every call is refused for that, and says so.
+      if (error instanceof AppError && error.code === 'AuthenticationError') return undefined;
+      logger.warn(
+        { err: error },
+        'a WebSocket is not closed when its credential ends: the credential cannot be looked up',
+      );
+      return undefined;
+    }));
   if (!caller || caller.kind === 'run-token' || socket.readyState !== socket.OPEN) return;
   const session = services.sessions.open(credential, caller);
   socket.once('close', () => session[Symbol.dispose]());

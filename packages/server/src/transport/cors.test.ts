@@ -15,9 +15,10 @@ test('a preflight of a configured origin is answered without a credential', asyn
   expect(status).toBe(204);
   expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   expect(headers.get('access-control-allow-methods')).toBe('GET,POST,DELETE');
-  expect(headers.get('access-control-allow-headers')).toMatch(
-    /Authorization.*X-API-Key.*Content-Type.*Idempotency-Key/,
+  expect(headers.get('access-control-allow-headers')).toBe(
+    'Authorization,X-API-Key,Content-Type,Idempotency-Key,Last-Event-ID,X-Request-Id,trpc-accept',
   );
+  expect(headers.get('access-control-max-age')).toBe('600');
   expect(headers.get('vary')).toContain('Origin');
 });
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TRPCError } from '@trpc/server';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { AppError, errorCodes } from '../core/app-error.ts';
+import { AppError, errorCodes, invalid } from '../core/app-error.ts';
 import { type ErrorBody, errorShape, toAppError } from '../procedures/error-shape.ts';
 
 /** All that is sent for an error, whatever carries it. */
@@ -23,11 +23,6 @@ const bodyRules: Readonly<Record<string, string>> = {
   'request.aborted': 'must be sent whole',
   'request.size.invalid': 'must be as long as Content-Length says',
 };
-
-/** An input refused by the transport itself, named like one that a schema refuses. */
-export function invalid(field: string, rule: string): AppError {
-  return new AppError('ValidationError', `Invalid ${field}: ${rule}`, { details: { field, rule } });
-}
 
 /** The answer to whatever was thrown: status, headers and the error body. */
 export function errorAnswer(thrown: unknown, requestId: string): ErrorAnswer {

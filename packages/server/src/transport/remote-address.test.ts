@@ -15,3 +15,16 @@ it.each([
 ])('is %s', (_, request, proxyHops, expected) => {
   expect(remoteAddress(request, proxyHops)).toBe(expected);
 });
+
+it('is cut at 100 characters, whoever wrote it', () => {
+  expect(remoteAddress(from('10.0.0.1', 'x'.repeat(101)), 1)).toBe('x'.repeat(100));
+});
+
+it('is the first of those that are named, where fewer proxies wrote than there are', () => {
+  expect(remoteAddress(from('10.0.0.1', '1.1.1.1, 2.2.2.2'), 3)).toBe('1.1.1.1');
+  expect(remoteAddress(from('10.0.0.1', ' , 1.1.1.1 ,, '), 1)).toBe('1.1.1.1');
+});
+
+it('is an address of IPv6 as it stands', () => {
+  expect(remoteAddress(from('::ffff:abcd'), 0)).toBe('::ffff:abcd');
+});

@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express';
-import { AppError } from '../core/app-error.ts';
+import { AppError, invalid } from '../core/app-error.ts';
 import type { Context } from '../procedures/context.ts';
 import { credentialFromHeaders } from './credentials.ts';
-import { invalid } from './error-answer.ts';
 import { remoteAddress } from './remote-address.ts';
 
 // Keys are stored and indexed; the length is that of the header's own draft.

@@ -52,7 +52,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
     createContext: ({ req, res, info }) => {
       const context = contextOf(req, info.connectionParams, options);
-      void closeOnSessionEnd(res, context);
+      void closeOnSessionEnd(res, context, logger);
       return context;
     },
     onError: ({ error, ctx }) => {

@@ -4,6 +4,7 @@ import { monotonicFactory } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Engine, StartRequest } from '../../core/engine.ts';
+import { withinDeadline } from '../../core/within-deadline.ts';
 import type { ChangeNotifications } from './change-notifications.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { findFlow } from './find-flow.ts';
@@ -61,10 +62,7 @@ function parseInputs({ spec }: Flow, { inputs }: StartRequest): Readonly<Record<
 }
 
 async function answers(sql: Sql): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new AppError('EngineUnavailableError', 'The workflow engine does not answer');
-    timer = setTimeout(reject, readyTimeoutMs, error);
+  await withinDeadline(sql`SELECT 1`, readyTimeoutMs, () => {
+    throw new AppError('EngineUnavailableError', 'The workflow engine does not answer');
   });
-  await Promise.race([sql`SELECT 1`, late]).finally(() => clearTimeout(timer));
 }

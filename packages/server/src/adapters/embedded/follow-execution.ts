@@ -2,10 +2,9 @@ import type { Sql } from 'postgres';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { isFinal } from '../../core/execution.ts';
+import { logEvents, type ReadLog } from '../../core/log-pages.ts';
 import type { ChangeNotifications } from './change-notifications.ts';
 import { readExecution, readLogs } from './read-executions.ts';
-
-const pageSize = 500;
 
 /**
  * Everything of an execution after a position, each once and in order, until its end or the signal. A snapshot names its
@@ -16,13 +15,14 @@ export async function* followExecution(
   executionId: string,
   { after, signal }: { after: Position; signal: AbortSignal },
 ): AsyncGenerator<EngineEvent, void> {
+  const lines: ReadLog = (page) => readLogs(sql, executionId, page);
   let position = after;
   while (!signal.aborted) {
     // Asked for before looking, so that a change in between is not missed.
     const changed = changes.next(executionId, signal);
     const snapshot = await readExecution(sql, executionId);
     if (!snapshot) throw new AppError('NotFoundError', 'There is no such execution');
-    for await (const event of linesUpTo(sql, executionId, { from: position, to: snapshot.lastLog })) {
+    for await (const event of logEvents(lines, { from: position, upTo: snapshot.lastLog })) {
       position = event.position;
       yield event;
     }
@@ -32,21 +32,5 @@ export async function* followExecution(
     }
     if (isFinal(snapshot.execution.state)) return;
     await changed;
-  }
-}
-
-async function* linesUpTo(
-  sql: Sql,
-  executionId: string,
-  { from, to }: { from: Position; to: number },
-): AsyncGenerator<EngineEvent, void> {
-  let { log } = from;
-  while (log < to) {
-    const lines = await readLogs(sql, executionId, { after: log, limit: Math.min(pageSize, to - log) });
-    if (lines.length === 0) return;
-    for (const line of lines) {
-      log = line.number;
-      yield { type: 'log', position: { log, revision: from.revision }, line };
-    }
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { retrying } from '@understudy/flows';
 import type { LogLevel } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
+import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
 
 const gatherMs = 40;
@@ -31,8 +32,7 @@ export function createLogWriter(
   let writing: Promise<void> | undefined;
   const hurry = new AbortController();
   const writeAll = async () => {
-    // Rejects where it is hurried: that only ends the wait.
-    await sleep(gatherMs, undefined, { signal: hurry.signal }).catch(() => {});
+    await interruptibleSleep(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
       await append(records, executionId, lines);

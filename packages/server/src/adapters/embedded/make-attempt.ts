@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flow, FlowTask } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
+import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey, AttemptRecord, AttemptResult, AttemptStore } from './attempt-store.ts';
 import { contextFor } from './context-for.ts';
 import { createLogWriter } from './log-writer.ts';
@@ -77,7 +77,7 @@ async function waitForTurn(needs: AttemptNeeds, key: AttemptKey, signal: AbortSi
   const at = await needs.records.nextRetryAt(key.executionId, key.taskId);
   const delayMs = () => (at?.getTime() ?? 0) - needs.clock.now().getTime();
   // A timer may fire a little before its time.
-  while (delayMs() > 0 && !signal.aborted) await sleep(delayMs(), undefined, { signal }).catch(() => {});
+  while (delayMs() > 0 && !signal.aborted) await interruptibleSleep(delayMs(), signal);
   throwIfStopped(signal);
   return !signal.aborted;
 }

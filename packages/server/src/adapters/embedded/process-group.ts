@@ -13,9 +13,11 @@ const lookEveryMs = 50;
  */
 export async function processStart(pid: number): Promise<string> {
   if (process.platform !== 'linux') {
+    // ps fails where there is no such process.
     const { stdout } = await execFileAsync('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
     return stdout.trim();
   }
+  // No such file: no such process.
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // proc(5), fields 3 and 22; the second is the command in brackets, which may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -53,6 +53,7 @@ export async function runTaskProcess(programs: TaskPrograms, order: TaskRequest)
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // Nothing is written to it; a task that is gone ends it with an error (EPIPE), and is noticed by its exit.
   child.stdin.on('error', () => {});
   const stop = () => killGroup(child);
   if (order.signal.aborted) stop();

@@ -27,7 +27,11 @@ export function createCheckpointFile(dataDir: string, trail: string): Checkpoint
     async lines() {
       const size = await stat(path).then(
         (found) => found.size,
-        () => 0,
+        (error: unknown) => {
+          // No checkpoint has been written yet.
+          if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+          throw error;
+        },
       );
       return size === 0 ? nothing() : wholeLines(path, size);
     },

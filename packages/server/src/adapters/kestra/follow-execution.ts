@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { KestraError } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
+import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
+import { logEvents, type ReadLog } from '../../core/log-pages.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
 import { createLogReader, type LogReader, settleMs } from './log-reader.ts';
 import { toEngineError } from './reaching-kestra.ts';
@@ -10,7 +11,6 @@ import { readExecution } from './read-execution.ts';
 import { type Hint, openStreams } from './streams.ts';
 import { createUnstoredLines } from './unstored-lines.ts';
 
-const pageSize = 500;
 const lookEveryMs = 1_000;
 // The whole log is read each time: the longer it is, the longer is waited before it is read again.
 const pauseMsPerLine = 0.02;
@@ -41,7 +41,7 @@ export async function* followExecution(
         yield event;
         if (event.type === 'execution' && isFinal(event.execution.state)) return;
       }
-      await sleep(settleMs + position.log * pauseMsPerLine, undefined, { signal: both }).catch(() => {});
+      await interruptibleSleep(settleMs + position.log * pauseMsPerLine, both);
       hint = seen.rest ? (streams.taken() ?? 'log') : ((await streams.next(lookEveryMs)) ?? 'execution');
     }
   } finally {
@@ -55,7 +55,8 @@ async function* news(
   seen: { executionId: string; position: Position; execution: Execution | undefined },
 ): AsyncGenerator<EngineEvent> {
   let { position } = seen;
-  for await (const event of newLines(needs, seen.executionId, position)) {
+  const lines: ReadLog = (page) => needs.journal.lines(seen.executionId, page);
+  for await (const event of logEvents(lines, { from: position })) {
     position = event.position;
     yield event;
   }
@@ -92,20 +93,8 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
       return await work();
     } catch (error) {
       if (!(error instanceof KestraError && error.unavailable)) throw toEngineError(error);
-      await sleep(awayMs, undefined, { signal }).catch(() => {});
+      await interruptibleSleep(awayMs, signal);
     }
   }
   return undefined;
-}
-
-async function* newLines({ journal }: KestraNeeds, executionId: string, from: Position): AsyncGenerator<EngineEvent> {
-  let { log } = from;
-  for (;;) {
-    const lines = await journal.lines(executionId, { after: log, limit: pageSize });
-    for (const line of lines) {
-      log = line.number;
-      yield { type: 'log', position: { log, revision: from.revision }, line };
-    }
-    if (lines.length < pageSize) return;
-  }
 }

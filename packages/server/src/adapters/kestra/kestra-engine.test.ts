@@ -31,7 +31,13 @@ describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
       const client = createKestraClient({ url: kestra.url, tenant: 'main' });
       await deployFlows(client, await planDeployment(client, flows));
       const database = await openDatabase({ dataDir });
-      const engine = createKestraEngine({ client, journal: createJournal(database.sql), flows, clock: systemClock });
+      const engine = createKestraEngine({
+        client,
+        journal: createJournal(database.sql),
+        flows,
+        clock: systemClock,
+        logger: { info() {}, warn() {}, error() {} },
+      });
       return {
         ...engine,
         async [Symbol.asyncDispose]() {

@@ -25,7 +25,7 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
   return {
     start: (request) =>
       reachingKestra(async () => {
-        const { id, answer } = await startExecution(client, journal, clock, request);
+        const { id, answer } = await startExecution(options, request);
         if (answer) return toExecution(answer, { flow: flowOf(answer), outputs: {}, now: clock.now() });
         // The execution may lag behind the answer by a moment.
         return (

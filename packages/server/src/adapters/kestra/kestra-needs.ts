@@ -2,6 +2,7 @@ import type { Flow } from '@understudy/flows';
 import type { KestraClient } from '@understudy/flows/kestra';
 import type { Clock } from '../../core/clock.ts';
 import type { Journal } from '../../core/kestra-journal.ts';
+import type { Logger } from '../../core/logger.ts';
 
 /** What the Kestra engine is built from. */
 export interface KestraEngineOptions {
@@ -9,6 +10,7 @@ export interface KestraEngineOptions {
   readonly journal: Journal;
   readonly flows: readonly Flow[];
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 export interface KestraNeeds extends KestraEngineOptions {

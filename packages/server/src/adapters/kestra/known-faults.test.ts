@@ -28,6 +28,7 @@ describe('known faults of Kestra', () => {
       journal: createJournal(database.sql),
       flows: scriptedFlows,
       clock: systemClock,
+      logger: { info() {}, warn() {}, error() {} },
     });
   };
   const execution = (id: string, current: string) => ({

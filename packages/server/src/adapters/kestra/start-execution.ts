@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KestraClient, KestraError, type KestraExecution, kestraExecution } from '@understudy/flows/kestra';
-import type { Clock } from '../../core/clock.ts';
 import type { StartRequest } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
-import type { Journal } from '../../core/kestra-journal.ts';
+import type { KestraEngineOptions } from './kestra-needs.ts';
 import { findByLabel } from './search-executions.ts';
 
 const postTimeoutMs = 10_000;
 // After this an answer to an earlier request cannot come any more, and the search has had time to know of it.
 const settledAfterMs = 30_000;
 const lookEveryMs = 250;
+
+/** What starting an execution needs. */
+export type StartNeeds = Pick<KestraEngineOptions, 'client' | 'journal' | 'clock' | 'logger'>;
 
 /** What was started: with Kestra's answer where it was started just now. */
 export interface Started {
@@ -18,18 +20,14 @@ export interface Started {
 }
 
 /** Starts a flow once for each intent, whatever happens between the request and its answer. */
-export async function startExecution(
-  client: KestraClient,
-  journal: Journal,
-  clock: Clock,
-  request: StartRequest,
-): Promise<Started> {
+export async function startExecution(needs: StartNeeds, request: StartRequest): Promise<Started> {
+  const { client, journal, clock } = needs;
   const intent = request.labels[label.intent];
   if (intent === undefined) return toStarted(await post(client, request));
   for (;;) {
     const claim = await journal.claimStart(intent, clock.now());
     if (claim.executionId) return { id: claim.executionId };
-    if (claim.first) return startFirst(client, journal, { intent, askedAt: claim.askedAt }, request);
+    if (claim.first) return startFirst(needs, { intent, askedAt: claim.askedAt }, request);
     const found = await findByLabel(client, label.intent, intent);
     if (found) {
       await journal.started(intent, found.id);
@@ -42,15 +40,18 @@ export async function startExecution(
 }
 
 async function startFirst(
-  client: KestraClient,
-  journal: Journal,
+  { client, journal, logger }: StartNeeds,
   { intent, askedAt }: { intent: string; askedAt: Date },
   request: StartRequest,
 ): Promise<Started> {
   try {
     const started = toStarted(await post(client, request));
     // Nobody waits for this: what is not written down is found by its label.
-    journal.started(intent, started.id).catch(() => {});
+    journal
+      .started(intent, started.id)
+      .catch((error: unknown) =>
+        logger.warn({ err: error, intent, executionId: started.id }, 'a start is not written to the journal of Kestra'),
+      );
     return started;
   } catch (error) {
     // A refusal made nothing. Without an answer nobody knows: the intent stays claimed, and the next try looks first.

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type KestraClient, type KestraLogEntry, kestraLogEntry } from '@understudy/flows/kestra';
+import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import { isOfEnd } from './read-execution.ts';
 
 /** What the streams of one execution bring: hints, since they lose, repeat and end early (kestra-io/kestra #10521, #6913, #6773). */
@@ -53,7 +53,7 @@ export function openStreams(
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        await Promise.race([woken, sleep(withinMs, undefined, { signal, ref: false })]).catch(() => {});
+        await Promise.race([woken, interruptibleSleep(withinMs, signal, { ref: false })]);
       }
       return taken();
     },
@@ -72,6 +72,6 @@ async function listen(
     } catch {
       // Whoever follows asks Kestra itself each second and says what is wrong.
     }
-    await sleep(againAfterMs, undefined, { signal, ref: false }).catch(() => {});
+    await interruptibleSleep(againAfterMs, signal, { ref: false });
   }
 }

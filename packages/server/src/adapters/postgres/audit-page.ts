@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { decodeTime, encodeTime } from 'ulid';
-import { AppError } from '../../core/app-error.ts';
+import { invalid } from '../../core/app-error.ts';
 import { type AuditRecord, auditRecord, fieldsOf } from '../../core/audit-record.ts';
 import type { AuditFilter, AuditStore, ListedRecord } from '../../core/audit-store.ts';
 
@@ -37,9 +37,7 @@ function where(sql: Sql, { namespaces, from, to, action, initiator, outcome, exe
 
 function idOf(cursor: string): string {
   if (/^[0-9A-HJKMNP-TV-Z]{26}$/.test(cursor)) return cursor;
-  throw new AppError('ValidationError', 'Invalid cursor: must be a next_cursor', {
-    details: { field: 'cursor', rule: 'must be a next_cursor' },
-  });
+  throw invalid('cursor', 'must be a next_cursor');
 }
 
 // A record that somebody has broken must not keep the others from being read: what its columns say is shown.

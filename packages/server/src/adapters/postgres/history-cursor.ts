@@ -1,4 +1,4 @@
-import { AppError } from '../../core/app-error.ts';
+import { invalid } from '../../core/app-error.ts';
 
 /** A place in the history: after this execution. Milliseconds suffice, that is what a Date holds; the id decides among equals. */
 export interface HistoryPlace {
@@ -14,10 +14,6 @@ export function encodeCursor({ createdAt, id }: HistoryPlace): string {
 /** The place behind a cursor. Throws ValidationError for a text that was not made by `encodeCursor`. */
 export function decodeCursor(cursor: string): HistoryPlace {
   const [, time, id] = /^(\d{1,14}) ([\w-]{1,200})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (time === undefined || id === undefined) {
-    throw new AppError('ValidationError', 'Invalid cursor: must be a next_cursor', {
-      details: { field: 'cursor', rule: 'must be a next_cursor' },
-    });
-  }
+  if (time === undefined || id === undefined) throw invalid('cursor', 'must be a next_cursor');
   return { createdAt: new Date(Number(time)), id };
 }

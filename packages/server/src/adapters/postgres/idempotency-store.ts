@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
+import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { IdempotencyClaim, IdempotencyStore } from '../../core/idempotency-store.ts';
 
-const keptMs = 24 * 3_600_000;
 // Whoever has claimed it for so long has died over it.
 const underWayMs = 60_000;
 
@@ -16,7 +16,7 @@ export function createIdempotencyStore(sql: Sql): IdempotencyStore {
   return {
     async claim({ initiator, idempotencyKey, requestHash }, now) {
       const before = (ms: number) => new Date(now.getTime() - ms);
-      await sql`DELETE FROM answers WHERE claimed_at < ${before(keptMs)}`;
+      await sql`DELETE FROM answers WHERE claimed_at < ${before(idempotencyWindowMs)}`;
       const [claimed] = await sql`
         INSERT INTO answers AS known (initiator, idempotency_key, request_hash, claimed_at)
         VALUES (${initiator}, ${idempotencyKey}, ${requestHash}, ${now})

@@ -113,6 +113,13 @@ describe('an idempotency key', () => {
     });
   });
 
+  it('is kept until it is 24 hours old, to the millisecond', async () => {
+    await store.accept(withKey('k'));
+    const last = new Date(hours(24).getTime() - 1);
+    expect(await store.findByKey('key:1', 'k', last)).toBeDefined();
+    expect(await store.accept(withKey('k', { createdAt: last }))).toMatchObject({ kind: 'replayed' });
+  });
+
   it('is kept for 24 hours', async () => {
     await store.accept(withKey('k'));
     expect(await store.accept(withKey('k', { createdAt: hours(23.9) }))).toMatchObject({ kind: 'replayed' });
@@ -211,6 +218,36 @@ describe('a limit of clones an hour', () => {
       kind: 'limited',
       freeAt: hours(1),
     });
+  });
+
+  const msAfter = (ms: number) => new Date(createdAt.getTime() + ms);
+
+  it('a clone counts until it is an hour old, and not at that moment', async () => {
+    await store.accept(intent({ perHour: 1 }));
+    expect(await store.accept(intent({ perHour: 1, createdAt: msAfter(3_599_999) }))).toMatchObject({
+      kind: 'limited',
+    });
+    expect(await store.accept(intent({ perHour: 1, createdAt: msAfter(3_600_000) }))).toMatchObject({ kind: 'new' });
+  });
+
+  it('as many as are allowed are accepted, and not one more', async () => {
+    const counts = [];
+    for (let at = 0; at < 3; at++) counts.push(await store.accept(intent({ perHour: 3 })));
+    expect(counts).toMatchObject([1, 2, 3].map((count) => ({ kind: 'new', counted: { count, oldest: createdAt } })));
+    expect(await store.accept(intent({ perHour: 3 }))).toEqual({ kind: 'limited', freeAt: msAfter(3_600_000) });
+  });
+
+  it('the count leaves out what is as old as the window', async () => {
+    await store.accept(intent({ perHour: 2 }));
+    await store.accept(intent({ perHour: 2, createdAt: msAfter(1) }));
+    expect(await store.countedSince('key:1', createdAt)).toEqual({ count: 1, oldest: msAfter(1) });
+    expect(await store.countedSince('key:1', msAfter(-1))).toEqual({ count: 2, oldest: createdAt });
+    expect(await store.countedSince('key:1', msAfter(1))).toEqual({ count: 0 });
+  });
+
+  it('what has no limit is accepted always, and counts for nobody', async () => {
+    expect(await store.accept(intent())).not.toHaveProperty('counted');
+    expect(await store.countedSince('key:1', msAfter(-1))).toEqual({ count: 0 });
   });
 
   it('what the engine refused does not count', async () => {

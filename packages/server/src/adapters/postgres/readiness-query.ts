@@ -1,5 +1,6 @@
 import type { PendingQuery, Row } from 'postgres';
 import { AppError } from '../../core/app-error.ts';
+import { withinDeadline } from '../../core/within-deadline.ts';
 
 const timeoutMs = 3_000;
 
@@ -7,18 +8,12 @@ const timeoutMs = 3_000;
 export async function readinessQuery(query: PendingQuery<Row[]>, store: string): Promise<void> {
   const unreachable = (cause: unknown) =>
     new AppError('EngineUnavailableError', `${store} does not answer`, { cause, retryAfterMs: timeoutMs });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      query.cancel();
-      reject(unreachable(new Error(`no answer within ${timeoutMs} ms`)));
-    }, timeoutMs);
-  });
   try {
-    await Promise.race([query, late]);
+    await withinDeadline(query, timeoutMs, () => {
+      query.cancel();
+      throw new Error(`no answer within ${timeoutMs} ms`);
+    });
   } catch (error) {
-    throw error instanceof AppError ? error : unreachable(error);
-  } finally {
-    clearTimeout(timer);
+    throw unreachable(error);
   }
 }

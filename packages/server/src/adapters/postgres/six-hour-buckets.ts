@@ -1,4 +1,6 @@
-const quarterMs = 6 * 3_600_000;
+import { hourMs } from '../../core/durations.ts';
+
+const quarterMs = 6 * hourMs;
 // Beyond it a Date is written with six digits of year, which Postgres does not read.
 const lastQuarter = Date.UTC(9999, 11, 31, 18);
 

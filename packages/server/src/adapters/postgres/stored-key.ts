@@ -8,7 +8,7 @@ export interface KeyRow {
   readonly name: string;
   readonly namespaces: string[];
   readonly permissions: string[];
-  readonly clones_per_hour: number;
+  readonly clones_per_hour: number | null;
   readonly public_key: string | null;
   readonly created_at: Date;
   readonly created_by: string;
@@ -31,7 +31,7 @@ export function toRow(key: ApiKey) {
     name: key.name,
     namespaces: [...key.namespaces],
     permissions: [...key.permissions],
-    clones_per_hour: key.clonesPerHour,
+    clones_per_hour: key.clonesPerHour ?? null,
     public_key: key.publicKey ?? null,
     created_at: key.createdAt,
     created_by: key.createdBy,
@@ -48,9 +48,9 @@ export function toKey(row: KeyRow): ApiKey {
     name: row.name,
     namespaces: row.namespaces,
     permissions: row.permissions.flatMap((permission) => known.safeParse(permission).data ?? []),
-    clonesPerHour: row.clones_per_hour,
     createdAt: row.created_at,
     createdBy: row.created_by,
+    ...(row.clones_per_hour === null ? {} : { clonesPerHour: row.clones_per_hour }),
     ...(row.public_key === null ? {} : { publicKey: row.public_key }),
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
     ...(row.rotated_at === null ? {} : { rotatedAt: row.rotated_at }),

@@ -1,5 +1,6 @@
 import { createRailway } from '@understudy/flows/railway';
 import type { ProjectNames } from '../../core/project-names.ts';
+import { withinDeadline } from '../../core/within-deadline.ts';
 
 // A caller waits for it: an accepted clone is answered within a second (docs/contract.md, scenario 3.1).
 const timeoutMs = 800;
@@ -9,14 +10,9 @@ export function createProjectNames(connection: { url: string; token: string }): 
   const railway = createRailway(connection);
   return {
     async has(projectId, environmentName) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs, undefined);
-      });
       // A project that cannot be read is the flow's to report, with its reason.
       const environments = railway.environments(projectId).catch(() => undefined);
-      const found = await Promise.race([environments, late]);
-      clearTimeout(timer);
+      const found = await withinDeadline(environments, timeoutMs, () => undefined);
       return found?.some(({ name }) => name === environmentName);
     },
   };

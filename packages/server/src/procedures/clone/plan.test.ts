@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planBody } from '../../core/status-body.ts';
+import { planBody } from '../../core/plan-body.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 
 const bench = useProcedureBench();

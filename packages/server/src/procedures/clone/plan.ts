@@ -1,5 +1,5 @@
 import { cloneRequest } from '../../core/clone-request.ts';
-import { planBody } from '../../core/status-body.ts';
+import { planBody } from '../../core/plan-body.ts';
 import { permitted } from '../guards/authenticated.ts';
 
 /** What a clone would do; starts nothing. On REST that is `dry_run`. */

@@ -26,6 +26,28 @@ it('the window rolls: each clone gives its place back after an hour', async () =
   expect([(await clone()).status, (await clone()).status]).toEqual([202, 429]);
 });
 
+it('a clone keeps its place until it is an hour old, and not at that moment', async () => {
+  await clone();
+  await clone();
+  after(3_599_999);
+  expect((await clone()).status).toBe(429);
+  after(1);
+  expect((await clone()).status).toBe(202);
+});
+
+it('an admin may clone, and is told how many are left', async () => {
+  const admin = { ...as, permissions: ['admin'] as const };
+  expect((await bench().call('clone.start', { client_name: 'Acme' }, { as: admin })).status).toBe(202);
+  const { headers } = await bench().call('history.list', {}, { as: admin });
+  expect(headers.RateLimit).toContain('"clones";r=1;t=3600');
+});
+
+it('who may not clone is told of requests alone', async () => {
+  const reader = { ...as, permissions: ['history:read'] as const };
+  const { headers } = await bench().call('history.list', {}, { as: reader });
+  expect(headers['RateLimit-Policy']).toBe('"requests";q=100000;w=60');
+});
+
 it('every answer says how many clones are left', async () => {
   await clone();
   const { headers } = await bench().call('history.list', {}, { as });

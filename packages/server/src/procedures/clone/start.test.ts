@@ -1,7 +1,7 @@
 import { cloneStagingSpec } from '@understudy/flows/specs';
 import { describe, expect, it } from 'vitest';
+import { acceptedBody } from '../../core/accepted-body.ts';
 import { AppError } from '../../core/app-error.ts';
-import { acceptedBody } from '../../core/status-body.ts';
 import { secrets, useProcedureBench } from '../../testing/procedure-bench.ts';
 
 const bench = useProcedureBench();

@@ -1,8 +1,9 @@
 import { cloneStagingSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { acceptedBody } from '../../core/accepted-body.ts';
 import { AppError } from '../../core/app-error.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
-import { acceptedBody, planBody } from '../../core/status-body.ts';
+import { planBody } from '../../core/plan-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { answerAccepted } from '../answer-accepted.ts';
 import type { AuthenticatedContext } from '../context.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { logBody } from '../../core/log-body.ts';
 import { logsPath } from '../../core/polling-url.ts';
-import { logBody } from '../../core/status-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { authenticated } from '../guards/authenticated.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedBody } from '../../core/status-body.ts';
+import { acceptedBody } from '../../core/accepted-body.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 
 const bench = useProcedureBench();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { acceptedBody } from '../../core/status-body.ts';
+import { acceptedBody } from '../../core/accepted-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { answerAccepted } from '../answer-accepted.ts';
 import { permitted } from '../guards/authenticated.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAuditLog } from '../../adapters/postgres/audit-log.ts';
 import { createKeyStore } from '../../adapters/postgres/key-store.ts';
 import type { Credential } from '../../core/caller.ts';
-import type { WatchEvent } from '../../core/status-body.ts';
+import type { WatchEvent } from '../../core/watch-event.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 import { errorShape } from '../error-shape.ts';
 

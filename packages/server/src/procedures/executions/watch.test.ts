@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WatchEvent } from '../../core/status-body.ts';
+import type { WatchEvent } from '../../core/watch-event.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 import { errorShape } from '../error-shape.ts';
 

@@ -62,7 +62,8 @@ export function audited(call: AuditedCall): AuditedCallNote {
       }
       const error = toAppError(result.error);
       if (type !== 'mutation' && !noted.includes(error.code)) return;
-      // A stranger's body is not read for this; what a known caller was refused is.
+      // A stranger's body is not read for this; what a known caller was refused is. A body that cannot be read has been
+      // refused for that, or is left out: the refusal counts.
       if (note.caller && !isRead) await getRawInput().catch(() => undefined);
       await remember(ctx, note.entry({ ...failureOf(error, secrets), ...factsOf(error.details) }));
     },

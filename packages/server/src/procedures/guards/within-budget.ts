@@ -1,5 +1,6 @@
 import { AppError } from '../../core/app-error.ts';
 import type { Budget } from '../../core/request-budget.ts';
+import { hasPermission } from '../../services/access/permissions.ts';
 import type { AuthenticatedContext } from '../context.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function withinBudget<R>(
 
 // Run tokens and readers may start none.
 async function clonesOf({ caller, budgets, services }: AuthenticatedContext): Promise<{ clones?: Budget }> {
-  if (budgets.clones || !caller.permissions.includes('clone')) return budgets;
+  if (budgets.clones || !hasPermission(caller, 'clone')) return budgets;
   return { clones: await services.limits.clones(caller) };
 }
 

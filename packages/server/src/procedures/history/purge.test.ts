@@ -114,6 +114,17 @@ describe('forty days after its end', () => {
     ]);
   });
 
+  it('and not a millisecond before: what ended exactly so long ago stays', async () => {
+    await ended();
+    const [{ ended_at: endedAt } = { ended_at: new Date(Number.NaN) }] = await bench().database.sql<
+      { ended_at: Date }[]
+    >`SELECT ended_at FROM executions`;
+    bench().clock.set(new Date(endedAt.getTime() + 30 * 86_400_000));
+    expect((await purge()).body).toMatchObject({ executions: 0, ended_before: endedAt });
+    bench().clock.set(new Date(endedAt.getTime() + 30 * 86_400_000 + 1));
+    expect((await purge()).body.executions).toBe(1);
+  });
+
   it('one that still runs is not touched', async () => {
     const { execution_id: id } = (await bench().call('clone.start', { client_name: 'Acme' })).body;
     await expect.poll(() => bench().history.find(id)).toBeDefined();

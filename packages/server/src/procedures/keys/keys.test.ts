@@ -15,6 +15,7 @@ const everyTable = async () =>
 
 describe('a key', () => {
   it('is made with a secret that lets its holder in', async () => {
+    await bench().restart({ clonesPerHour: 10 });
     const { status, body } = await create();
     expect([status, body.state, body.clones_per_hour]).toEqual([201, 'active', 10]);
     expect(body.id).toMatch(/^key_[0-9a-z]{26}$/);
@@ -159,6 +160,22 @@ describe('no key is made with more than its maker has:', () => {
     const as = { permissions: ['admin'], namespaces: ['dev.deployment'], clonesPerHour: 20 } as const;
     expect((await create({ ...reader, ...more }, { as })).status).toBe(403);
     expect((await create({ ...reader, clones_per_hour: 20 }, { as })).status).toBe(201);
+  });
+
+  it('clones an hour, where the maker has the default', async () => {
+    await bench().restart({ clonesPerHour: 5 });
+    const { secret } = (await create({ ...reader, permissions: ['admin'] })).body;
+    const credential = { kind: 'api-key', value: secret } as const;
+    const made = (key: object) => create({ ...reader, permissions: ['clone'], ...key }, { credential });
+    expect((await made({ clones_per_hour: 6 })).status).toBe(403);
+    expect((await made({ clones_per_hour: 5 })).status).toBe(201);
+    expect((await made({})).body.clones_per_hour).toBe(5);
+  });
+
+  it('clones an hour, where the default is more than the maker has', async () => {
+    await bench().restart({ clonesPerHour: 50 });
+    const as = { permissions: ['admin'], clonesPerHour: 20 } as const;
+    expect((await create(reader, { as })).body.clones_per_hour).toBe(20);
   });
 
   it('a longer life', async () => {

@@ -1,10 +1,10 @@
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
+import { cloneLimitWindowMs } from '../../core/durations.ts';
 import type { CountedIntents, IntentStore } from '../../core/intent.ts';
 import type { Budget } from '../../core/request-budget.ts';
 
-const windowMs = 3_600_000;
 // A limit may be raised, and a clone that the engine refuses gives its place back.
 const rememberMs = 5_000;
 
@@ -40,7 +40,7 @@ export function createCloneLimit(needs: {
   const of = (caller: Caller) => caller.clonesPerHour ?? needs.clonesPerHour;
   const errorOf = (limit: number, freeAt: Date) =>
     new AppError('RateLimitError', `At most ${limit} clones an hour may be started with this credential`, {
-      details: { limit, window: '3600s' },
+      details: { limit, window: `${cloneLimitWindowMs / 1_000}s` },
       retryAfterMs: freeAt.getTime() - now(),
     });
   const refusalOf = (caller: Caller) => {
@@ -50,8 +50,8 @@ export function createCloneLimit(needs: {
     return undefined;
   };
   const budgetAt: CloneLimit['budgetAt'] = (caller, { count, oldest }) => {
-    const resetMs = oldest ? oldest.getTime() + windowMs - now() : windowMs;
-    return { limit: of(caller), remaining: Math.max(0, of(caller) - count), resetMs, windowMs };
+    const resetMs = oldest ? oldest.getTime() + cloneLimitWindowMs - now() : cloneLimitWindowMs;
+    return { limit: of(caller), remaining: Math.max(0, of(caller) - count), resetMs, windowMs: cloneLimitWindowMs };
   };
   return {
     of,
@@ -67,8 +67,14 @@ export function createCloneLimit(needs: {
     },
     async budget(caller) {
       const refusal = refusalOf(caller);
-      if (refusal) return { limit: refusal.limit, remaining: 0, resetMs: refusal.freeAt.getTime() - now(), windowMs };
-      return budgetAt(caller, await needs.intents.countedSince(caller.id, new Date(now() - windowMs)));
+      if (refusal)
+        return {
+          limit: refusal.limit,
+          remaining: 0,
+          resetMs: refusal.freeAt.getTime() - now(),
+          windowMs: cloneLimitWindowMs,
+        };
+      return budgetAt(caller, await needs.intents.countedSince(caller.id, new Date(now() - cloneLimitWindowMs)));
     },
   };
 }

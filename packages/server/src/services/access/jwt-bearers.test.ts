@@ -37,6 +37,54 @@ it.each([[undefined], [null], [42], [{ admin: true }], [[1, 'history:read ']]])(
   },
 );
 
+describe('its time', () => {
+  it.each([
+    ['expires a second from now', { exp: seconds + 1 }],
+    ['begins now', { nbf: seconds }],
+    ['began a second ago', { nbf: seconds - 1 }],
+  ])('lets it in where it %s', async (_, claims) => {
+    expect(await bearers.callerOf(await sign({ ...good, ...claims }))).toMatchObject({ id: 'jwt:alice' });
+  });
+
+  it('keeps it out where it begins a second from now', async () => {
+    expect(await bearers.callerOf(await sign({ ...good, nbf: seconds + 1 }))).toBeUndefined();
+  });
+
+  it.each([seconds, seconds - 1])('keeps it out where it expired now or before: %i', async (exp) => {
+    await expect(bearers.callerOf(await sign({ ...good, exp }))).rejects.toMatchObject({
+      code: 'AuthenticationError',
+    });
+  });
+});
+
+it.each([
+  [200, 'alice'.padEnd(200, 'e')],
+  [1, 'a'],
+])('may have a subject of %i characters', async (length, sub) => {
+  expect((await bearers.callerOf(await sign({ ...good, sub })))?.name).toHaveLength(length);
+});
+
+it('that is signed by another key is nobody’s', async () => {
+  const other = await generateKeyPair('RS256');
+  const token = await new SignJWT(good).setProtectedHeader({ alg: 'RS256' }).sign(other.privateKey);
+  expect(await bearers.callerOf(token)).toBeUndefined();
+});
+
+it('says what it may under the claims that are configured, and nowhere else', async () => {
+  const renamed = createJwtBearers({ ...rules, permissionsClaim: 'may', namespacesClaim: 'where' }, { now: () => now });
+  const claims = { may: ['clone'], where: ['prod'], permissions: ['admin'], namespaces: ['*'] };
+  expect(await renamed.callerOf(await sign({ ...good, ...claims }))).toMatchObject({
+    permissions: ['clone'],
+    namespaces: ['prod'],
+  });
+});
+
+it('whose keys cannot be read for a fault of ours shows the fault', async () => {
+  const fault = new TypeError('a fault of ours');
+  const broken = createJwtBearers({ ...rules, keys: () => Promise.reject(fault) }, { now: () => now });
+  await expect(broken.callerOf(await sign(good))).rejects.toBe(fault);
+});
+
 describe('refused', () => {
   const { exp: _, ...forEver } = good;
   const { sub: __, ...nobody } = good;
@@ -46,6 +94,8 @@ describe('refused', () => {
     ['that is not good yet', { ...good, nbf: seconds + 60 }],
     ['without an end', forEver],
     ['of nobody', nobody],
+    ['of a subject without characters', { ...good, sub: '' }],
+    ['of a subject of 201 characters', { ...good, sub: 'a'.repeat(201) }],
     ['of a subject that would forge log lines', { ...good, sub: 'alice\nadmin' }],
   ])('one %s', async (_name, claims) => {
     expect(await bearers.callerOf(await sign(claims))).toBeUndefined();

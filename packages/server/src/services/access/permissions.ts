@@ -1,9 +1,14 @@
 import { AppError } from '../../core/app-error.ts';
 import type { Caller, Permission } from '../../core/caller.ts';
 
+/** Whether the caller has the permission: `admin` includes every other. */
+export function hasPermission({ permissions }: Pick<Caller, 'permissions'>, permission: Permission): boolean {
+  return permissions.includes(permission) || permissions.includes('admin');
+}
+
 /** Throws ForbiddenError where the caller lacks the permission. */
 export function mustBePermitted(caller: Caller, permission: Permission): void {
-  if (caller.permissions.includes(permission) || caller.permissions.includes('admin')) return;
+  if (hasPermission(caller, permission)) return;
   throw new AppError('ForbiddenError', `This needs the permission ${permission}`, { details: { permission } });
 }
 

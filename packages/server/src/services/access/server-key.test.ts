@@ -1,6 +1,7 @@
 import { CompactEncrypt, compactDecrypt, importJWK } from 'jose';
 import { expect, it } from 'vitest';
 import { publicKey } from '../../core/public-key.ts';
+import { vector } from '../../testing/vector.ts';
 import { createServerKey } from './server-key.ts';
 
 const secret = 'a secret of the server, long enough';
@@ -25,4 +26,13 @@ it('shows its public half only', () => {
 
 it('is a key that a request could name', () => {
   expect(publicKey.safeParse(JSON.parse(createServerKey(secret).publicKey)).success).toBe(true);
+});
+
+it('is the key of the golden vector, and opens what is sealed in it', async () => {
+  const { secret_key, public_key, jwe, credentials } = vector('credentials');
+  const key = createServerKey(secret_key);
+  expect(JSON.parse(key.publicKey)).toEqual(public_key);
+  const { plaintext, protectedHeader } = await compactDecrypt(jwe, key.privateKey);
+  expect(JSON.parse(Buffer.from(plaintext).toString())).toEqual(credentials);
+  expect(protectedHeader).toMatchObject({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', epk: { crv: 'X25519' } });
 });

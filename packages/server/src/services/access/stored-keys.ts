@@ -72,8 +72,8 @@ function callerOf(key: ApiKey, expiresAt: Date | undefined): Caller {
     name,
     namespaces,
     permissions,
-    clonesPerHour,
     keyId: id,
+    ...(clonesPerHour === undefined ? {} : { clonesPerHour }),
     ...(publicKey === undefined ? {} : { publicKey }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

@@ -80,5 +80,7 @@ it('a role that is no superuser has not even the right to change a record', asyn
     await expect(sql`DELETE FROM audit_records`).rejects.toThrow('permission denied');
   } finally {
     await sql.end();
+    await database.sql`DROP DATABASE plain`;
+    await database.sql`DROP ROLE plain`;
   }
 });

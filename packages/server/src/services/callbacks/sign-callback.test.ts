@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { vector } from '../../testing/vector.ts';
 import { derivedCallbackSecret, signedHeaders } from './sign-callback.ts';
 
 const secretKey = 'a secret of the server, long enough';
@@ -28,4 +29,16 @@ it('derives the secret that the command in the docs prints', () => {
   const env = { ...process.env, UNDERSTUDY_SECRET_KEY: secretKey };
   const printed = execFileSync('sh', ['-c', command], { env, encoding: 'utf8' });
   expect(printed.trim()).toBe(derivedCallbackSecret(secretKey));
+});
+
+it('signs as the golden vector', () => {
+  const { secret_key, secret, id, at, timestamp, body, signature } = vector('callback');
+  expect(derivedCallbackSecret(secret_key)).toBe(secret);
+  expect(signedHeaders(secret, { id, body, now: new Date(at) })).toEqual({
+    'content-type': 'application/json',
+    'user-agent': 'understudy',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signature,
+  });
 });

@@ -1,7 +1,7 @@
+import type { AcceptedBody } from '../../core/accepted-body.ts';
 import { AppError } from '../../core/app-error.ts';
 import { type Execution, label } from '../../core/execution.ts';
 import { logsUrl, pollingUrl } from '../../core/polling-url.ts';
-import type { AcceptedBody } from '../../core/status-body.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 

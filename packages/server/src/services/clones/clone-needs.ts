@@ -1,8 +1,8 @@
+import type { AcceptedBody } from '../../core/accepted-body.ts';
 import type { CallbackSender, CallbackStore } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ProjectNames } from '../../core/project-names.ts';
 import type { Budget } from '../../core/request-budget.ts';
-import type { AcceptedBody } from '../../core/status-body.ts';
 import type { CloneLimit } from '../access/clone-limit.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';

@@ -2,7 +2,7 @@ import type { Flow } from '@understudy/flows';
 import { cloneStagingSpec, seconds } from '@understudy/flows/specs';
 import type { Caller } from '../../core/caller.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
-import type { PlanBody } from '../../core/status-body.ts';
+import type { PlanBody } from '../../core/plan-body.ts';
 import { mustActIn } from '../access/permissions.ts';
 import { inputsFor } from './clone-intent.ts';
 import type { CloneNeeds } from './clone-needs.ts';

@@ -1,9 +1,9 @@
 import { cloneStagingSpec, defined } from '@understudy/flows/specs';
+import type { AcceptedBody } from '../../core/accepted-body.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
 import type { Intent } from '../../core/intent.ts';
 import { requestHash } from '../../core/request-hash.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
-import type { AcceptedBody } from '../../core/status-body.ts';
 import { mustActIn } from '../access/permissions.ts';
 import { mustBeCallable } from '../callbacks/callback-url.ts';
 import { keyReused } from '../idempotency/answer-once.ts';

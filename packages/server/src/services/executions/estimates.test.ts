@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Execution } from '../../core/execution.ts';
-import { estimateDurationMs } from './estimates.ts';
+import { createEstimates, estimateDurationMs } from './estimates.ts';
 
 const createdAt = new Date('2026-01-01T00:00:00.000Z');
 function took(ms: number): Execution {
@@ -29,4 +29,19 @@ it('looks at the newest of its flow', async () => {
   const successes = vi.fn(async () => []);
   await estimateDurationMs({ successes }, 'flow');
   expect(successes).toHaveBeenCalledWith('flow', 20);
+});
+
+it('is remembered for ten seconds, and looked up again after that while the one before serves', async () => {
+  let now = createdAt;
+  const successes = vi.fn(async () => [took(1_000)]);
+  const estimates = createEstimates({ history: { successes }, clock: { now: () => now } });
+  const after = async (ms: number) => {
+    now = new Date(createdAt.getTime() + ms);
+    return [await estimates.of('flow'), successes.mock.calls.length];
+  };
+  expect(await after(0)).toEqual([1_000, 1]);
+  expect(await after(10_000)).toEqual([1_000, 1]);
+  successes.mockResolvedValue([took(2_000)]);
+  expect(await after(10_001)).toEqual([1_000, 2]);
+  expect(await after(10_001)).toEqual([2_000, 2]);
 });

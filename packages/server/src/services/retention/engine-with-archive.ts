@@ -3,14 +3,13 @@ import type { Engine, EngineEvent, Position } from '../../core/engine.ts';
 import { isFinal } from '../../core/execution.ts';
 import type { HistoryStore } from '../../core/history-store.ts';
 import type { LogArchive } from '../../core/log-archive.ts';
+import { logEvents } from '../../core/log-pages.ts';
 
 interface ArchivedNeeds {
   readonly engine: Engine;
   readonly archive: Pick<LogArchive, 'lines'>;
   readonly history: Pick<HistoryStore, 'find'>;
 }
-
-const pageSize = 500;
 
 /**
  * The engine, with the logs that were archived read from there, and with the executions that the engine has forgotten
@@ -58,13 +57,9 @@ function isEnd(event: EngineEvent): boolean {
 // What is left of its log, and then its end.
 async function* told({ logs, history }: FollowNeeds, id: string, from: Position): AsyncGenerator<EngineEvent, void> {
   let { log } = from;
-  for (;;) {
-    const lines = await logs(id, { after: log, limit: pageSize });
-    for (const line of lines) {
-      log = line.number;
-      yield { type: 'log', position: { log, revision: from.revision }, line };
-    }
-    if (lines.length < pageSize) break;
+  for await (const event of logEvents((page) => logs(id, page), { from })) {
+    log = event.position.log;
+    yield event;
   }
   const execution = await history.find(id);
   if (!execution) throw new AppError('NotFoundError', 'There is no such execution');

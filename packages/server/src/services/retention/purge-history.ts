@@ -1,5 +1,6 @@
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
+import { dayMs } from '../../core/durations.ts';
 import type { PurgeBody } from '../../core/purge-body.ts';
 import type { Purged, RetentionStore } from '../../core/retention-store.ts';
 import { mustActIn } from '../access/permissions.ts';
@@ -24,7 +25,6 @@ export interface PurgeNeeds {
   readonly clock: Clock;
 }
 
-const dayMs = 86_400_000;
 const batch = { logs: 20, executions: 200 };
 
 /**

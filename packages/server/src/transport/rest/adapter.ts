@@ -1,7 +1,7 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { invalid } from '../../core/app-error.ts';
 import type { Context } from '../../procedures/context.ts';
-import { invalid } from '../error-answer.ts';
 import type { Limits } from '../limits.ts';
 import { contextOf } from '../request-context.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { invalid } from '../error-answer.ts';
+import { invalid } from '../../core/app-error.ts';
 import { coerceJson, coerceText } from './coerce.ts';
 import { type Endpoint, fieldsOf } from './endpoints.ts';
 

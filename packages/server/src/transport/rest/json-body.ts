@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { fromHttp, invalid } from '../error-answer.ts';
+import { invalid } from '../../core/app-error.ts';
+import { fromHttp } from '../error-answer.ts';
 
 /** Reads the JSON object in a request's body; `{}` where there is no body. Throws for any other body. */
 export type JsonBody = (req: Request, res: Response) => Promise<Readonly<Record<string, unknown>>>;

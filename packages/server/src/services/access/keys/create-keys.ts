@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
 import type { ApiKey, KeyStore } from '../../../core/api-key.ts';
-import { AppError } from '../../../core/app-error.ts';
+import { AppError, invalid } from '../../../core/app-error.ts';
 import type { AuditEntry } from '../../../core/audit-entry.ts';
 import type { Caller } from '../../../core/caller.ts';
 import type { Clock } from '../../../core/clock.ts';
@@ -31,9 +31,15 @@ export interface KeyPage {
   readonly next_cursor: string | null;
 }
 
-const clonesPerHourDefault = 10;
+export interface KeyNeeds {
+  readonly keys: KeyStore;
+  readonly clock: Clock;
+  /** Clones in a rolling hour for keys that name no number of their own. */
+  readonly clonesPerHour: number;
+}
 
-export function createKeys({ keys, clock }: { keys: KeyStore; clock: Clock }): Keys {
+export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
+  const bodyOf = (key: ApiKey, now = clock.now()) => keyBodyOf(key, { now, clonesPerHour });
   const seen = async (caller: Caller, id: string) => {
     const found = await keys.find(id);
     if (found && seesKey(caller, found.key)) return found.key;
@@ -41,11 +47,11 @@ export function createKeys({ keys, clock }: { keys: KeyStore; clock: Clock }): K
   };
   return {
     async create({ caller, audit }, request) {
-      const key = newKey(caller, request, clock.now());
-      mustNotExceed(caller, key);
+      const key = newKey(caller, request, { now: clock.now(), clonesPerHour });
+      mustNotExceed(caller, key, { clonesPerHour });
       const secret = newSecret(key.id);
       await keys.insert(key, sha256Of(secret), audit);
-      return { ...keyBodyOf(key, clock.now()), secret };
+      return { ...bodyOf(key), secret };
     },
     async list(caller, { cursor, limit }) {
       // One more than asked for tells whether there is another page.
@@ -54,43 +60,46 @@ export function createKeys({ keys, clock }: { keys: KeyStore; clock: Clock }): K
         ...(caller.namespaces.includes('*') ? {} : { namespaces: caller.namespaces }),
         ...(cursor === undefined ? {} : { cursor }),
       });
-      const items = found.slice(0, limit).map((key) => keyBodyOf(key, clock.now()));
+      const items = found.slice(0, limit).map((key) => bodyOf(key));
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
     async rotate({ caller, audit }, id, graceMs) {
-      mustNotExceed(caller, await seen(caller, id));
+      mustNotExceed(caller, await seen(caller, id), { clonesPerHour });
       const secret = newSecret(id);
       const at = clock.now();
       const graceUntil = new Date(at.getTime() + graceMs);
       const key = await keys.rotate(id, { sha256: sha256Of(secret), at, graceUntil, audit });
       if (!key) throw new AppError('ConflictError', 'This key has expired or was revoked', { details: { key_id: id } });
-      return { ...keyBodyOf(key, at), secret };
+      return { ...bodyOf(key, at), secret };
     },
     async revoke({ caller, audit }, id) {
       await seen(caller, id);
       const key = await keys.revoke(id, { at: clock.now(), audit });
       if (!key) throw missing(id);
-      return keyBodyOf(key, clock.now());
+      return bodyOf(key);
     },
   };
 }
 
-function newKey(caller: Caller, request: KeyRequest, now: Date): ApiKey {
-  if (request.expires_at && request.expires_at <= now)
-    throw new AppError('ValidationError', 'Invalid expires_at: must be in the future', {
-      details: { field: 'expires_at', rule: 'must be in the future' },
-    });
+function newKey(
+  caller: Caller,
+  request: KeyRequest,
+  { now, clonesPerHour }: { now: Date; clonesPerHour: number },
+): ApiKey {
+  if (request.expires_at && request.expires_at <= now) throw invalid('expires_at', 'must be in the future');
   const expiresAt = request.expires_at ?? (caller.kind === 'api-key' ? caller.expiresAt : undefined);
+  // Without a number it follows the server's, unless that is more than its maker has.
+  const makersLimit = caller.clonesPerHour ?? clonesPerHour;
+  const ownLimit = request.clones_per_hour ?? (makersLimit < clonesPerHour ? makersLimit : undefined);
   return {
     // Sorts by time, and is written as text that nobody has to shift for.
     id: `key_${ulid(now.getTime()).toLowerCase()}`,
     name: request.name,
     namespaces: [...new Set(request.namespaces)],
     permissions: [...new Set(request.permissions)],
-    clonesPerHour:
-      request.clones_per_hour ?? Math.min(clonesPerHourDefault, caller.clonesPerHour ?? Number.POSITIVE_INFINITY),
     createdAt: now,
     createdBy: caller.id,
+    ...(ownLimit === undefined ? {} : { clonesPerHour: ownLimit }),
     ...(request.public_key === undefined ? {} : { publicKey: JSON.stringify(request.public_key) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

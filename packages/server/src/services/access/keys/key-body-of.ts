@@ -4,15 +4,15 @@ import type { KeyBody } from '../../../core/key-body.ts';
 
 const jwk = z.record(z.string(), z.unknown());
 
-/** A key as callers see it. */
-export function keyBodyOf(key: ApiKey, now: Date): KeyBody {
+/** A key as callers see it, now; `clonesPerHour` is what a key has that names no number of its own. */
+export function keyBodyOf(key: ApiKey, { now, clonesPerHour }: { now: Date; clonesPerHour: number }): KeyBody {
   return {
     id: key.id,
     name: key.name,
     state: stateOf(key, now),
     namespaces: [...key.namespaces],
     permissions: [...key.permissions],
-    clones_per_hour: key.clonesPerHour,
+    clones_per_hour: key.clonesPerHour ?? clonesPerHour,
     public_key: key.publicKey === undefined ? null : jwk.parse(JSON.parse(key.publicKey)),
     created_at: key.createdAt,
     created_by: key.createdBy,

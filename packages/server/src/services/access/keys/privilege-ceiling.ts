@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../../core/api-key.ts';
 import { AppError } from '../../../core/app-error.ts';
 import type { Caller } from '../../../core/caller.ts';
-import { seesNamespace } from '../permissions.ts';
+import { hasPermission, seesNamespace } from '../permissions.ts';
 
 /** Whether the key reaches no further than the caller sees: for any other the answer is that there is none. */
 export function seesKey(caller: Caller, { namespaces }: Pick<ApiKey, 'namespaces'>): boolean {
@@ -10,24 +10,24 @@ export function seesKey(caller: Caller, { namespaces }: Pick<ApiKey, 'namespaces
 
 /**
  * Throws ForbiddenError where the key could do more than the caller, or for longer: who may make keys, or be given a
- * fresh secret of one, must not rise by it. A token's own life is no bound: it says how long somebody is logged in.
+ * fresh secret of one, must not rise by it. A token's own life is no bound: it says how long somebody is logged in. A key
+ * without a number of clones of its own has the server's, `clonesPerHour`; what was configured and the tokens of an issuer
+ * have no bound but their own.
  */
 export function mustNotExceed(
   caller: Caller,
   key: Pick<ApiKey, 'namespaces' | 'permissions' | 'clonesPerHour' | 'expiresAt'>,
+  { clonesPerHour }: { clonesPerHour: number },
 ): void {
   const beyond = key.namespaces.find((namespace) => !seesNamespace(caller, namespace));
   if (beyond !== undefined) throw exceeds('namespaces', `the namespace ${beyond}`);
-  const lacking = key.permissions.find((permission) => !may(caller, permission));
+  const lacking = key.permissions.find((permission) => !hasPermission(caller, permission));
   if (lacking !== undefined) throw exceeds('permissions', `the permission ${lacking}`);
-  if (key.clonesPerHour > (caller.clonesPerHour ?? Number.POSITIVE_INFINITY))
-    throw exceeds('clones_per_hour', `more than ${caller.clonesPerHour} clones an hour`);
+  const clonesMax = caller.clonesPerHour ?? (caller.keyId === undefined ? Number.POSITIVE_INFINITY : clonesPerHour);
+  if ((key.clonesPerHour ?? clonesPerHour) > clonesMax)
+    throw exceeds('clones_per_hour', `more than ${clonesMax} clones an hour`);
   if (caller.kind === 'api-key' && caller.expiresAt && !(key.expiresAt && key.expiresAt <= caller.expiresAt))
     throw exceeds('expires_at', `a life beyond ${caller.expiresAt.toISOString()}`);
-}
-
-function may(caller: Caller, permission: Caller['permissions'][number]): boolean {
-  return caller.permissions.includes(permission) || caller.permissions.includes('admin');
 }
 
 function exceeds(field: string, what: string): AppError {

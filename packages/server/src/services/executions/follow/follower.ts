@@ -4,7 +4,7 @@ import type { Engine, EngineEvent, Position } from '../../../core/engine.ts';
 import { type Execution, isFinal } from '../../../core/execution.ts';
 import type { HistoryStore } from '../../../core/history-store.ts';
 import type { Logger } from '../../../core/logger.ts';
-import type { WatchEvent } from '../../../core/status-body.ts';
+import type { WatchEvent } from '../../../core/watch-event.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import { createLogHash, type LogHash } from './log-hash.ts';
 

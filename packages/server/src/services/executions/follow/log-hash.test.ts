@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { LogLine } from '../../../core/execution.ts';
+import { vector } from '../../../testing/vector.ts';
 import { createLogHash } from './log-hash.ts';
 
 const timestamp = new Date('2026-01-02T03:04:05.678Z');
@@ -41,4 +42,13 @@ it('differs for another order of the lines', () => {
   for (const line of [first, second]) forth.add(line);
   for (const line of [second, first]) back.add(line);
   expect(forth.digest()).not.toBe(back.digest());
+});
+
+it('is after each line that of the golden vector', () => {
+  const { lines, hashes } = vector('log-receipt');
+  const hash = createLogHash();
+  for (const [at, { timestamp: time, task, ...line }] of lines.entries()) {
+    hash.add({ ...line, timestamp: new Date(time), ...(task === undefined ? {} : { taskId: task }) });
+    expect([hash.count, hash.digest()]).toEqual([at + 1, hashes[at]]);
+  }
 });

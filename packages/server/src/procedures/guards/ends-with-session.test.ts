@@ -1,0 +1,74 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Session } from '../../core/session.ts';
+import { endsWithSession } from './ends-with-session.ts';
+
+function session() {
+  const end = new AbortController();
+  const dispose = vi.fn();
+  const open: Session = { signal: end.signal, renew: () => undefined, [Symbol.dispose]: dispose };
+  return { open, dispose, end };
+}
+async function* events(...all: readonly number[]) {
+  yield* all;
+}
+async function read(data: unknown): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  // What `endsWithSession` gives back is what it was given.
+  for await (const event of data as AsyncIterable<unknown>) seen.push(event);
+  return seen;
+}
+
+describe('a session ends', () => {
+  it('with the last of its events, and each of them is seen', async () => {
+    const { open, dispose } = session();
+    const { data } = endsWithSession({ ok: true, data: events(1, 2) }, open);
+    expect(dispose).not.toHaveBeenCalled();
+    expect(await read(data)).toEqual([1, 2]);
+    expect(dispose).toHaveBeenCalledOnce();
+  });
+
+  it('when its reader goes', async () => {
+    const { open, dispose } = session();
+    const returned = vi.fn(async () => ({ value: undefined, done: true as const }));
+    const endless = {
+      [Symbol.asyncIterator]: () => ({ next: async () => ({ value: 1, done: false }), return: returned }),
+    };
+    const { data } = endsWithSession({ ok: true, data: endless }, open);
+    for await (const _ of data as AsyncIterable<unknown>) break;
+    expect([dispose.mock.calls.length, returned.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('at once, where there are no events', () => {
+    for (const result of [{ ok: false }, { ok: true, data: {} }, { ok: true, data: null }, { ok: true, data: 'x' }]) {
+      const { open, dispose } = session();
+      expect(endsWithSession(result, open)).toBe(result);
+      expect(dispose).toHaveBeenCalledOnce();
+    }
+  });
+
+  it('though its events fail, and the failure is seen', async () => {
+    const { open, dispose } = session();
+    const broken = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')) }) };
+    await expect(read(endsWithSession({ ok: true, data: broken }, open).data)).rejects.toThrow('broken');
+    expect(dispose).toHaveBeenCalledOnce();
+  });
+});
+
+describe('events stop with the reason of the session’s end', () => {
+  it('while they are waited for', async () => {
+    const { open, end } = session();
+    const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    const reading = read(endsWithSession({ ok: true, data: silent }, open).data);
+    end.abort(new Error('revoked'));
+    await expect(reading).rejects.toThrow('revoked');
+  });
+
+  it('and none that comes after it is seen', async () => {
+    const { open, end } = session();
+    const { data } = endsWithSession({ ok: true, data: events(1, 2) }, open);
+    const reader = (data as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    expect(await reader.next()).toMatchObject({ value: 1 });
+    end.abort(new Error('expired'));
+    await expect(reader.next()).rejects.toThrow('expired');
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../../core/caller.ts';
+import { mustNotExceed as mustNotExceedOf, seesKey } from './privilege-ceiling.ts';
+
+const clonesPerHour = 10;
+const mustNotExceed = (caller: Caller, made: Parameters<typeof mustNotExceedOf>[1]) =>
+  mustNotExceedOf(caller, made, { clonesPerHour });
+const at = (ms: number) => new Date(1_000_000 + ms);
+const maker: Caller = {
+  id: 'key_1',
+  kind: 'api-key',
+  name: 'Maker',
+  namespaces: ['dev', 'qa'],
+  permissions: ['clone', 'history:read'],
+  clonesPerHour: 20,
+  expiresAt: at(0),
+};
+const key = { namespaces: ['dev'], permissions: ['clone'], clonesPerHour: 20, expiresAt: at(0) } as const;
+const refused = (field: string) => expect.objectContaining({ code: 'ForbiddenError', details: { field } });
+const { expiresAt: _, ...forEver } = key;
+const { clonesPerHour: __, ...limitless } = key;
+const { expiresAt: ___, clonesPerHour: ____, ...unbound } = maker;
+
+describe('a key may have', () => {
+  it.each<[string, Partial<Caller>, Parameters<typeof mustNotExceedOf>[1]]>([
+    ['all that its maker has, to the last moment', {}, key],
+    ['as many clones an hour', {}, { ...key, clonesPerHour: 20 }],
+    ['more namespaces where the maker sees all', { namespaces: ['*'] }, { ...key, namespaces: ['*', 'prod'] }],
+    ['every permission where the maker is an admin', { permissions: ['admin'] }, { ...key, permissions: ['admin'] }],
+  ])('%s', (_name, more, made) => {
+    expect(() => mustNotExceed({ ...maker, ...more }, made)).not.toThrow();
+  });
+
+  it('a life without end, and any number of clones, where its maker has no bound', () => {
+    expect(() => mustNotExceed(unbound, { ...forEver, clonesPerHour: 100_000 })).not.toThrow();
+  });
+
+  it('the server’s number of clones, where its maker has that number too', () => {
+    expect(() => mustNotExceed({ ...unbound, keyId: 'key_1' }, { ...forEver, clonesPerHour: 10 })).not.toThrow();
+    expect(() => mustNotExceed({ ...maker, clonesPerHour: 10 }, limitless)).not.toThrow();
+  });
+
+  it('a longer life than the token that made it', () => {
+    expect(() => mustNotExceed({ ...maker, kind: 'token' }, forEver)).not.toThrow();
+  });
+});
+
+describe('a key may not have', () => {
+  it.each([
+    ['another namespace', { namespaces: ['dev', 'prod'] }, 'namespaces'],
+    ['every namespace', { namespaces: ['*'] }, 'namespaces'],
+    ['another permission', { permissions: ['clone', 'audit:read'] as const }, 'permissions'],
+    ['one more clone an hour', { clonesPerHour: 21 }, 'clones_per_hour'],
+    ['a millisecond more of life', { expiresAt: at(1) }, 'expires_at'],
+  ])('%s', (_name, more, field) => {
+    expect(() => mustNotExceed(maker, { ...key, ...more })).toThrow(refused(field));
+  });
+
+  it('a life without end where its maker’s has one', () => {
+    expect(() => mustNotExceed(maker, forEver)).toThrow(refused('expires_at'));
+  });
+});
+
+it('a key may not have more clones than the server’s number, where its maker has no other', () => {
+  const stored = { ...unbound, keyId: 'key_1' };
+  expect(() => mustNotExceed(stored, { ...forEver, clonesPerHour: 11 })).toThrow(refused('clones_per_hour'));
+});
+
+it('a key without a number of its own has the server’s, which may be more than its maker has', () => {
+  expect(() => mustNotExceed({ ...maker, clonesPerHour: 9 }, limitless)).toThrow(refused('clones_per_hour'));
+});
+
+it('a key is seen by who sees every one of its namespaces', () => {
+  expect([['dev'], ['dev', 'qa'], ['dev', 'prod'], ['*']].map((namespaces) => seesKey(maker, { namespaces }))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
