@@ -1,41 +1,72 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { contextFileName } from './context-file.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContext } from './read-context.ts';
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'understudy-context-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
+const least = { execution: { id: 'e1' }, flow: { id: 'f', namespace: 'ns' }, taskrun: {} };
 
-async function read(parts: object) {
-  const file = {
-    execution: { id: 'execution-1', startDate: '2026-01-01T00:00:00.000Z' },
-    flow: { id: 'flow', namespace: 'test' },
-    taskrun: { attemptsCount: 1 },
-    ...parts,
-  };
-  await writeFile(join(directory, contextFileName), JSON.stringify(file));
-  return readContext(directory, 'rollback');
-}
+describe('the context of a task', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'understudy-context-'));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
 
-it('gives the outputs of earlier tasks from where Kestra writes them', async () => {
-  const { outputs } = await read({ outputs: { first: { vars: { rows: 7, skipped: null } }, wrapper: {} } });
-  expect(outputs).toEqual({ first: { rows: 7 } });
-});
+  async function read(content: unknown) {
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    await writeFile(join(directory, '.kestra-execution-context.json'), text);
+    return readContext(directory, 'a-task');
+  }
 
-it('gives no outputs of a task that failed, though Kestra keeps what it printed: a clean-up would stumble over them', async () => {
-  const printed = { vars: { failure: { kind: 'failed' }, hopeless: true }, exitCode: 0 };
-  expect((await read({ outputs: { 'create-environment': printed } })).outputs).toEqual({});
-});
+  it('is read from the file that Kestra writes', async () => {
+    const file = {
+      execution: { id: 'e1', startDate: '2026-01-01T00:00:00Z', state: {} },
+      flow: { id: 'f', namespace: 'ns', revision: 3 },
+      inputs: { name: 'x', none: null, off: false },
+      labels: { team: 'shop', 'system.number': 3 },
+      outputs: { earlier: { vars: { rows: 3, nothing: null }, exitCode: 0 }, without: { exitCode: 0 } },
+      taskrun: { id: 't', attemptsCount: 2, startDate: '2026-01-02T00:00:00Z' },
+    };
+    expect(await read(file)).toEqual({
+      executionId: 'e1',
+      namespace: 'ns',
+      flowId: 'f',
+      taskId: 'a-task',
+      attempt: 3,
+      startedAt: new Date('2026-01-01T00:00:00Z'),
+      inputs: { name: 'x', off: false },
+      outputs: { earlier: { rows: 3 } },
+      labels: { team: 'shop' },
+    });
+  });
 
-it('takes an input that is null for one that was not given', async () => {
-  expect((await read({ inputs: { name: 'a', domain: null } })).inputs).toEqual({ name: 'a' });
-});
+  it('counts the first attempt as 1, and has no inputs where the file has none', async () => {
+    expect(await read(least)).toMatchObject({ attempt: 1, inputs: {}, outputs: {}, labels: {} });
+  });
 
-it('counts attempts from 1', async () => {
-  expect((await read({})).attempt).toBe(2);
+  it("began with its task where the execution's beginning is not told", async () => {
+    const { startedAt } = await read({ ...least, taskrun: { startDate: '2026-01-02T00:00:00Z' } });
+    expect(startedAt).toEqual(new Date('2026-01-02T00:00:00Z'));
+  });
+
+  it.each([
+    ['not JSON', 'not JSON'],
+    ['without an execution', { ...least, execution: {} }],
+    ['with an attempt that is no number', { ...least, taskrun: { attemptsCount: 'x' } }],
+  ])('is refused for good where its file is %s', async (_, content) => {
+    await expect(read(content)).rejects.toMatchObject({
+      fatal: true,
+      message: expect.stringContaining('.kestra-execution-context.json cannot be read'),
+    });
+  });
+
+  it('is refused for good where there is no file', async () => {
+    await expect(readContext(join(directory, 'nowhere'), 'a-task')).rejects.toMatchObject({ fatal: true });
+  });
+
+  it('has no outputs of a task that failed, though Kestra keeps what it printed: a clean-up would stumble over them', async () => {
+    const printed = { vars: { failure: { kind: 'failed' }, hopeless: true }, exitCode: 0 };
+    expect(await read({ ...least, outputs: { 'create-environment': printed } })).toMatchObject({ outputs: {} });
+  });
 });

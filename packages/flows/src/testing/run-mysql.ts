@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 
@@ -18,6 +18,13 @@ export async function runMysql(url: string, ...statements: readonly string[]): P
   } finally {
     await connection.end();
   }
+}
+
+/** Does statements while this process stands still: for a change between two steps of the code under test. */
+export function runMysqlAtOnce(url: string, ...statements: readonly string[]): void {
+  const { port, pathname } = new URL(url);
+  const script = `SET sql_mode = ''; ${statements.join(';\n')}`;
+  execFileSync('mariadb', ['--no-defaults', '-uroot', '-h127.0.0.1', `-P${port}`, '-e', script, pathname.slice(1)]);
 }
 
 /** Everything in a database as mariadb-dump writes it, the database's own name aside. */

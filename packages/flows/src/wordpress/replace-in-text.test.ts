@@ -103,6 +103,11 @@ describe('which URLs are the site', () => {
     expect(replaced(text, shop)).toBe(text);
   });
 
+  test('a host may have letters beyond ASCII', () => {
+    const pair = { from: 'https://München.de', to: 'https://new.org' };
+    expect(replaced('https://münchen.de/a //münchen.de', pair)).toBe('https://new.org/a //new.org');
+  });
+
   test('a new URL that begins with the old one is not replaced again', () => {
     const pair = { from: 'https://shop.com', to: 'https://shop.com.staging.app' };
     const once = replaced('https://shop.com/ and https://shop.com', pair);
@@ -141,6 +146,16 @@ describe('serialized values', () => {
     expect(replaced(nested(url))).toBe(nested(replace.to));
   });
 
+  test('texts in texts deeper than five hundred are taken as plain, so that lengths around them stay', () => {
+    const nested = (depth: number, inner: string, innermost: number) => {
+      let text = `a:1:{i:0;s:${innermost}:"${inner}";}`;
+      for (let level = 1; level < depth; level++) text = `a:1:{i:0;s:${Buffer.byteLength(text)}:"${text}";}`;
+      return text;
+    };
+    expect(replaced(nested(501, url, 28))).toBe(nested(501, replace.to, 35));
+    expect(replaced(nested(502, url, 28))).toBe(nested(502, replace.to, 28));
+  });
+
   test('a deep array does not exhaust the stack', () => {
     const deep = `${'a:1:{i:0;'.repeat(50_000)}s:28:"${url}";${'}'.repeat(50_000)}`;
     expect(replaced(deep)).toContain(`s:35:"${replace.to}"`);
@@ -153,6 +168,18 @@ describe('serialized values', () => {
 
   test('escaped strings (S:) count what they mean', () => {
     expect(replaced(`S:30:"${url}\\c3\\a9";`)).toBe(`S:37:"${replace.to}\\c3\\a9";`);
+  });
+
+  test('text before, between and after values is replaced as text', () => {
+    const value = (text: string) => `s:${text.length}:"${text}";`;
+    expect(replaced(`${url} ${value(url)} ${url} ${value('x')} ${url}`)).toBe(
+      `${replace.to} ${value(replace.to)} ${replace.to} ${value('x')} ${replace.to}`,
+    );
+  });
+
+  test('a value that holds no URL keeps the length that it says, though it is written oddly', () => {
+    const text = `a:2:{i:0;s:01:"x";i:1;s:028:"${url}";}`;
+    expect(replaced(text)).toBe(`a:2:{i:0;s:01:"x";i:1;s:35:"${replace.to}";}`);
   });
 
   test('bytes that are no UTF-8 stay as they are', () => {

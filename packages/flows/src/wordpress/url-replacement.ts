@@ -18,8 +18,14 @@ export interface Origin {
 export function parseOrigin(url: string): Origin {
   const match = /^(https?):\/\/([^/:@?#\s]+)(?::(\d+))?(\/[^?#\s]*)?$/i.exec(url);
   if (!match) throw new RangeError('Only http:// and https:// URLs without query can be replaced');
-  const [, scheme = '', host = '', port = '', path = ''] = match.map((part) => asBytes(part ?? ''));
-  return { scheme: scheme.toLowerCase(), host: host.toLowerCase(), port, path: path.replace(/\/+$/, '') };
+  const [, scheme = '', host = '', port = '', path = ''] = match;
+  // Lower case first: a byte of a character has no case.
+  return {
+    scheme: scheme.toLowerCase(),
+    host: asBytes(host.toLowerCase()),
+    port,
+    path: asBytes(path.replace(/\/+$/, '')),
+  };
 }
 
 /** What every URL of the site holds in whatever encoding it is written: look for it in any case. */

@@ -6,14 +6,24 @@ import { storedColumns } from './row-columns.ts';
 import type { Session } from './session.ts';
 
 const answer = z.object({ rows: z.string(), sum: z.string(), mix: z.string() });
+const shape = z.object({ column: z.string(), type: z.string() });
 
-/** Throws a TaskError that names the table where the two differ in number or content of rows. */
+/** Throws a TaskError that names the table where the two differ in columns, or in number or content of rows. */
 export async function compareTable(table: Table, source: Session, target: Session): Promise<void> {
+  const [as, become] = await Promise.all([source, target].map((one) => one.rows(shapeQuery, shape, [table.name])));
+  if (become?.length === 0) throw differs(table, 'there is no such table');
+  if (JSON.stringify(as) !== JSON.stringify(become))
+    throw differs(table, 'its columns, their order or their types differ');
   const sql = checksumQuery(table);
   const [here, there] = await Promise.all([source.rows(sql, answer), target.rows(sql, answer)]);
   if (here[0]?.rows !== there[0]?.rows) throw differs(table, `${here[0]?.rows} rows became ${there[0]?.rows}`);
   if (JSON.stringify(here) !== JSON.stringify(there)) throw differs(table, 'the checksums of its rows differ');
 }
+
+/** Not as a whole as the server writes types, since versions write the same one in several ways. */
+const shapeQuery = `SELECT COLUMN_NAME AS \`column\`, CONCAT_WS(' ', DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION,
+    NUMERIC_SCALE, DATETIME_PRECISION, IF(COLUMN_TYPE LIKE '%unsigned%', 'unsigned', '')) AS type
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION`;
 
 /**
  * Number of rows, and two mixtures of a checksum of each row that do not depend on order: the server computes them,

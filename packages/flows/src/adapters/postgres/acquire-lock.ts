@@ -5,7 +5,7 @@ import { TaskError } from '../../core/task-error.ts';
 import { codeOf } from './postgres-error.ts';
 import type { Session } from './session.ts';
 
-/** Ours among the advisory locks of a database: the bytes of `understu`. */
+/** Ours among the advisory locks of a database. Versions that run side by side agree on it: it never changes. */
 const lockId = '8461244977254593653';
 
 /** Takes the lock of those who write to the database, on this session; waits at most `waitMs` for another writer. */

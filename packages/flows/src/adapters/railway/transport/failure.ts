@@ -3,7 +3,8 @@ import { RailwayError } from '../../../core/railway.ts';
 
 /** GraphQL's answer, as Railway gives it: `data`, or `errors` with a code and a trace id. */
 export const graphqlAnswer = z.looseObject({
-  data: z.unknown(),
+  // Absent where the request itself was refused.
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.looseObject({

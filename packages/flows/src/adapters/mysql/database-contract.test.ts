@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { createConnection } from 'mysql2/promise';
+import { describe } from 'vitest';
+import { canTestMariadb } from '../../testing/can-test-mariadb.ts';
+import { describeDatabase } from '../../testing/database.contract.ts';
+import { startMariadb } from '../../testing/mariadb-server.ts';
+import { runMysql, runMysqlAtOnce } from '../../testing/run-mysql.ts';
+import { createMysqlDriver } from './index.ts';
+
+describe.runIf(canTestMariadb())('MariaDB', () => {
+  describeDatabase('the driver for MySQL', async () => {
+    const server = await startMariadb();
+    return {
+      url: server.url,
+      createDriver: createMysqlDriver,
+      run: runMysql,
+      runAtOnce: runMysqlAtOnce,
+      async holdLock(url) {
+        const database = new URL(url).pathname.slice(1);
+        const connection = await createConnection(url);
+        await connection.query(`SELECT GET_LOCK('understudy-${createHash('sha1').update(database).digest('hex')}', 0)`);
+        return { [Symbol.asyncDispose]: () => connection.end() };
+      },
+      countConnections: (database) =>
+        `SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE DB = '${database}' AND COMMAND <> 'Killed'`,
+      sql: {
+        bytesType: 'BLOB',
+        bytes: (hex) => `x'${hex}'`,
+        changeType: (table, column, type) => `ALTER TABLE ${table} MODIFY ${column} ${type}`,
+      },
+      nameOf: (table) => table,
+      columnOf: (table, column) => `${table}.${column}`,
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  });
+});
