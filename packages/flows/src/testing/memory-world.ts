@@ -30,7 +30,7 @@ export interface MemoryWorld {
 }
 
 /** A service as a test writes it down. */
-export function memoryService(more: Partial<RailwayService> & { serviceId: string }): RailwayService {
+function memoryService(more: Partial<RailwayService> & { serviceId: string }): RailwayService {
   return {
     name: more.serviceId,
     image: null,

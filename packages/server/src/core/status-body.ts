@@ -1,4 +1,3 @@
-import { logLevels } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { callbackStates } from './callback.ts';
 import { states } from './execution.ts';

@@ -1,28 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLevel } from '@understudy/flows/specs';
+import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Clock } from '../../core/clock.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
-import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
+import type { AttemptKey } from './attempt-store.ts';
+import type { NewLine } from './log-store.ts';
 
 const gatherMs = 40;
 const batchMax = 500;
 const waitingMax = 2_000;
 const linesMax = 100_000;
 const messageLengthMax = 16_384;
-const triesMax = 30;
-const tryAgainMs = 1_000;
-
+// A database that is away for a moment must not end a copy of hours: tried again, with jitter, for about half a minute.
+const storing = retry(handleAll, {
+  maxAttempts: 32,
+  backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_500 }),
+});
 /** Takes the log lines of one attempt and writes them in order, several at once. */
 export interface LogWriter {
   /** Resolves when there is room for more. Throws where lines cannot be stored for half a minute. */
   write(level: LogLevel, message: string): Promise<void>;
-  /** Resolves when all that was said is stored; from then on lines are no longer gathered. */
+  /** Resolves when every line is stored; from then on lines are no longer batched. */
   flush(): Promise<void>;
 }
 
+/** A writer for the lines of one attempt; `append` keeps them, at the end of the log of its execution. */
 export function createLogWriter(
-  { records, clock }: { records: Pick<AttemptStore, 'append'>; clock: Clock },
-  { executionId, taskId, number }: AttemptKey,
+  { append, clock }: { append: (lines: readonly NewLine[]) => Promise<void>; clock: Clock },
+  { taskId, number }: Pick<AttemptKey, 'taskId' | 'number'>,
 ): LogWriter {
   const waiting: NewLine[] = [];
   let count = 0;
@@ -32,14 +36,14 @@ export function createLogWriter(
     await interruptibleSleep(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
-      await append(records, executionId, lines);
+      await storing.execute(() => append(lines));
       waiting.splice(0, lines.length);
     }
     writing = undefined;
   };
   const begin = () => {
     writing ??= writeAll();
-    // Whoever writes or flushes next is told.
+    // The next `write` or `flush` rejects with it.
     writing.catch(() => {});
     return writing;
   };
@@ -47,7 +51,7 @@ export function createLogWriter(
     async write(level, message) {
       count += 1;
       if (count > linesMax) return;
-      const text = count === linesMax ? 'This task says too much: what it says from here on is not kept' : cut(message);
+      const text = count === linesMax ? 'This task logs too much: lines from here on are not kept' : cut(message);
       waiting.push({ timestamp: clock.now(), level, taskId, attempt: number, message: text });
       const stored = begin();
       if (waiting.length >= waitingMax) await stored;
@@ -57,22 +61,6 @@ export function createLogWriter(
       if (waiting.length > 0 || writing) await begin();
     },
   };
-}
-
-// A database that is away for a moment must not end a copy of hours.
-async function append(
-  records: Pick<AttemptStore, 'append'>,
-  executionId: string,
-  lines: readonly NewLine[],
-): Promise<void> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await records.append(executionId, lines);
-    } catch (error) {
-      if (tried === triesMax) throw error;
-      await sleep(tryAgainMs);
-    }
-  }
 }
 
 function cut(message: string): string {
