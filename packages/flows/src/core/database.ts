@@ -36,7 +36,7 @@ export interface ReplaceReport {
  */
 export interface DatabaseDriver {
   readonly kind: DatabaseKind;
-  /** Waits until the server answers a query, or throws a retryable TaskError that says why after `timeoutMs`. */
+  /** Waits until the server answers a query, or throws a retryable TaskError with the reason after `timeoutMs`. */
   waitUntilReady(address: DatabaseAddress, context: TaskContext, timeoutMs: number): Promise<void>;
   /**
    * Copies everything from one consistent snapshot: schema, rows, routines, sequences. What stood in the target goes.

@@ -24,7 +24,7 @@ export interface FlowTask {
   readonly timeoutMs: number;
   readonly retry?: RetryPolicy;
   readonly runIf?: RunIf;
-  /** Its program calls our own server: it is told where that is, and given a key. */
+  /** Its program calls our own server: its environment has the server's URL and a key. */
   readonly callsServer?: true;
 }
 
@@ -58,7 +58,7 @@ export interface Flow<S extends FlowSpec = FlowSpec> {
 export function defineFlow<S extends FlowSpec>(flow: Flow<S>): Flow<S> {
   const ids = [...flow.tasks, ...flow.onFailure].map((task) => task.id);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-  if (twice) throw new Error(`flow ${flow.spec.id}: task ${twice} stands twice`);
+  if (twice) throw new Error(`flow ${flow.spec.id}: task ${twice} occurs twice`);
   if (!ids.includes(flow.outputsFrom)) {
     throw new Error(`flow ${flow.spec.id}: outputs come from ${flow.outputsFrom}, which is not a task of it`);
   }

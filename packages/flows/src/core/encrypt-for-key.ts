@@ -1,5 +1,6 @@
 import { CompactEncrypt, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
+import { defined } from './defined.ts';
 import { reasonOf } from './reason-of.ts';
 import { TaskError } from './task-error.ts';
 
@@ -14,7 +15,7 @@ type Jwk = z.infer<typeof jwk>;
 export async function encryptForKey(value: object, publicKey: string): Promise<string> {
   const key = parseJwk(publicKey);
   const alg = algorithmFor(key);
-  const header = { alg, enc: 'A256GCM', ...(key.kid === undefined ? {} : { kid: key.kid }) };
+  const header = defined({ alg, enc: 'A256GCM', kid: key.kid });
   try {
     return await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
       .setProtectedHeader(header)

@@ -1,4 +1,4 @@
-/** How `understudy-task` ends. Kestra tells success from failure only; the embedded engine also reads `fatal`. */
+/** How `understudy-task` ends. Kestra distinguishes success from failure only; the embedded engine also reads `fatal`. */
 export const exitCode = {
   success: 0,
   /** Failed; another attempt may help. */

@@ -39,7 +39,7 @@ export interface Railway {
   openTcpProxy(environmentId: string, serviceId: string, port: number): Promise<void>;
   closeTcpProxy(environmentId: string, serviceId: string, port: number): Promise<void>;
   createServiceDomain(environmentId: string, serviceId: string, targetPort?: number): Promise<string>;
-  /** Why a custom domain cannot be had, or undefined where it can. */
+  /** Why a custom domain is not available, or undefined where it is. */
   customDomainProblem(domain: string): Promise<string | undefined>;
   createCustomDomain(input: {
     projectId: string;

@@ -1,4 +1,4 @@
-/** Why something failed, in one line for a log or an error: whatever was thrown, however little it tells of itself. */
+/** Why something failed, in one line for a log or an error: of whatever was thrown. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;

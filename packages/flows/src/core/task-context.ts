@@ -1,6 +1,6 @@
 import type { LogLevel } from '../specs/log-levels.ts';
 
-/** What one attempt of a task knows and may say. */
+/** What one attempt of a task knows, and its log and metrics. */
 export interface TaskContext {
   readonly executionId: string;
   readonly namespace: string;
@@ -18,6 +18,6 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** One line of the execution's log. Never a secret. */
   log(level: LogLevel, message: string): void;
-  /** A measured figure, such as `rows_copied` or `bytes_copied`. Said again, it replaces. */
+  /** A measured figure, such as `rows_copied` or `bytes_copied`. A later value replaces an earlier one. */
   metric(name: string, value: number): void;
 }

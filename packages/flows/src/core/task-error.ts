@@ -6,7 +6,7 @@ export const taskErrorKinds = ['refused', 'not-found', 'failed'] as const;
 export type TaskErrorKind = (typeof taskErrorKinds)[number];
 
 /**
- * A task failed, and says what may be done: `fatal` means that another attempt cannot help.
+ * A failure of a task, with what to do about it: `fatal` means that another attempt cannot help.
  * Any other error thrown by a task is tried again up to the limit of its retry policy.
  */
 export class TaskError extends Error {

@@ -21,7 +21,7 @@ export async function waitFor<T>(
     const answer = await wanted.probe();
     if (answer !== undefined) return answer;
     if (world.clock.now().getTime() >= deadline) {
-      throw new TaskError(`Waited ${wanted.timeoutMs / 1_000} s in vain for ${wanted.what}`, { fatal: false });
+      throw new TaskError(`Timed out after ${wanted.timeoutMs / 1_000} s waiting for ${wanted.what}`, { fatal: false });
     }
     await world.clock.sleep(waitMs, context.signal);
   }

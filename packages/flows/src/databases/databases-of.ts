@@ -20,7 +20,7 @@ const telling: readonly [string, DatabaseKind][] = [
   ['POSTGRES_PASSWORD', 'postgres'],
 ];
 
-/** The databases of an environment: by their image; where that says nothing and there is a volume, by their variables. */
+/** The databases of an environment: by their image; where that is unknown and there is a volume, by their variables. */
 export async function databasesOf(
   environment: RailwayEnvironment,
   projectId: string,

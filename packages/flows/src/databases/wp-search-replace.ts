@@ -15,13 +15,13 @@ export async function wpSearchReplace(
   const output = await run(program, args, context.signal);
   const count = replacementsIn(output);
   if (count !== undefined) return count;
-  throw new TaskError(`${program} did not say how many replacements it made: ${lastLine(output)}`, { fatal: false });
+  throw new TaskError(`${program} did not print how many replacements it made: ${lastLine(output)}`, { fatal: false });
 }
 
 /** "Success: Made 1,234 replacements.", or the bare number of `--format=count`. */
 export function replacementsIn(output: string): number | undefined {
-  const said = [...output.matchAll(/([\d,]+) replacements?\b/g)].at(-1)?.[1] ?? /^\s*(\d+)\s*$/.exec(output)?.[1];
-  return said === undefined ? undefined : Number(said.replaceAll(',', ''));
+  const printed = [...output.matchAll(/([\d,]+) replacements?\b/g)].at(-1)?.[1] ?? /^\s*(\d+)\s*$/.exec(output)?.[1];
+  return printed === undefined ? undefined : Number(printed.replaceAll(',', ''));
 }
 
 function run(program: string, args: readonly string[], signal: AbortSignal): Promise<string> {

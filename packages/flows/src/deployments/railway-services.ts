@@ -7,7 +7,7 @@ const images: readonly [RegExp, DatabaseKind | 'other'][] = [
   [/^(redis|valkey|keydb|mongo|clickhouse|memcached|rabbitmq|elasticsearch|opensearch|minio)/, 'other'],
 ];
 
-/** What the image says a service is: a database that is copied, a store that is not, or nothing that it knows. */
+/** What a service is by its image: a database that is copied, a store that is not, or nothing that it knows. */
 export function kindByImage(service: RailwayService): DatabaseKind | 'other' | undefined {
   const name = service.image
     ?.split('/')

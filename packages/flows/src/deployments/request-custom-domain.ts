@@ -15,7 +15,7 @@ interface Place {
 }
 
 /**
- * Checks a custom domain and asks Railway for it. Undefined, with a warning that says why, where it cannot be had: the
+ * Checks a custom domain and asks Railway for it. Undefined, with the reason in a warning, where it is not available: the
  * clone goes on without. Its certificate is not waited for, since it can take an hour.
  */
 export async function requestCustomDomain(

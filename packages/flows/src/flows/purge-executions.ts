@@ -4,7 +4,7 @@ import { purgeExecutionsSpec } from '../specs/history.ts';
 const second = 1_000;
 const minute = 60 * second;
 
-/** Keeps what retention says, and no more. The server does the work, in small batches; this flow is its clock. */
+/** Applies the retention periods. The server does the work, in small batches; this flow is its clock. */
 export const purgeExecutions = defineFlow({
   spec: purgeExecutionsSpec,
   description: 'Compresses old logs and removes executions whose time is up',

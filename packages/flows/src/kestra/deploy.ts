@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Flow } from '../core/define-flow.ts';
+import { defined } from '../core/defined.ts';
 import { createFlow, findFlow, flowProblems, updateFlow } from './client/flow-calls.ts';
 import type { KestraClient } from './client/kestra-client.ts';
 import { flowYaml } from './flow-yaml.ts';
@@ -29,7 +30,7 @@ export async function planDeployment(
       const installed = (await findFlow(client, { namespace, id }))?.source ?? undefined;
       const same = installed !== undefined && isDeepStrictEqual(parse(installed), parse(source));
       const action = installed === undefined ? 'create' : same ? 'none' : 'update';
-      return { namespace, id, action, source, ...(installed === undefined ? {} : { installed }) } as const;
+      return defined({ namespace, id, action, source, installed } as const);
     }),
   );
 }
@@ -42,7 +43,7 @@ export async function deployFlows(client: KestraClient, plan: readonly FlowPlan[
   }
 }
 
-/** What Kestra would say against each flow, by flow id; flows that it takes are left out. */
+/** What Kestra would object to in each flow, by flow id; flows that it takes are left out. */
 export async function validateFlows(
   client: KestraClient,
   flows: readonly Flow[],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../core/defined.ts';
 
 /** An input as Kestra declares it. */
 export interface KestraInput {
@@ -26,14 +27,15 @@ export function kestraInputs(inputs: z.ZodObject): readonly KestraInput[] {
     if (typeof schema === 'boolean') throw new Error(`input ${id} has no type`);
     const type = kestraTypes[String(schema.type)];
     if (!type) throw new Error(`input ${id}: Kestra has no input of type ${String(schema.type)}`);
-    return {
+    const mayBeLeftOut = !required.includes(id) && schema.default === undefined;
+    return defined({
       id,
       type,
-      ...(schema.description === undefined ? {} : { description: schema.description }),
-      ...(schema.default === undefined ? {} : { defaults: schema.default }),
-      ...(required.includes(id) || schema.default !== undefined ? {} : { required: false as const }),
-      ...(schema.pattern === undefined ? {} : { validator: schema.pattern }),
-    };
+      description: schema.description,
+      defaults: schema.default,
+      required: mayBeLeftOut ? (false as const) : undefined,
+      validator: schema.pattern,
+    });
   });
 }
 

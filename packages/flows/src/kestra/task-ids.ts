@@ -8,10 +8,10 @@ export const wrapperId = (taskId: string): string => `${taskId}${attempts}`;
 /** What runs after a kill: ids are unique in a flow, and the same task may run after a failure too. */
 export const afterKillId = (taskId: string): string => `${taskId}${afterKill}`;
 
-/** What ends an execution whose task has said that another attempt cannot help. */
+/** What ends an execution after a fatal error of a retried task. */
 export const hopelessId = (taskId: string): string => `${taskId}${hopeless}`;
 
-/** The task of ours behind a task id of Kestra's: the task itself, the `Sequential` around it, or its end without hope. */
+/** The task of ours behind a task id of Kestra's: the task itself, the `Sequential` around it, or the end after a fatal error. */
 export function taskOf(kestraId: string): { readonly taskId: string; readonly role: 'task' | 'wrapper' | 'hopeless' } {
   if (kestraId.endsWith(hopeless)) return { taskId: kestraId.slice(0, -hopeless.length), role: 'hopeless' };
   const role = kestraId.endsWith(attempts) ? 'wrapper' : 'task';

@@ -1,7 +1,8 @@
 import type { FlowTask, RetryPolicy, RunIf } from '../core/define-flow.ts';
+import { defined } from '../core/defined.ts';
 import { exitCode } from '../core/exit-codes.ts';
 import { longestDelayMs } from '../core/retry-delay.ts';
-import { isoDuration } from './duration.ts';
+import { isoDuration } from './iso-duration.ts';
 import { hopelessId, wrapperId } from './task-ids.ts';
 
 /** Where the task program runs: as a process beside Kestra's worker, or in a container of this image. */
@@ -10,7 +11,7 @@ export type Runner = { readonly type: 'process' } | { readonly type: 'docker'; r
 /** What may differ from the flows as they are checked in. */
 export interface YamlOptions {
   readonly runner?: Runner;
-  /** How the task program is started; `understudy-task`, on the worker's PATH, unless said. */
+  /** How the task program is started; `understudy-task`, on the worker's PATH, by default. */
   readonly command?: string;
   /** Instead of Kestra's secrets and variables. Stands in the flow for all to read: for a demo, never for a real token. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -56,19 +57,19 @@ export function kestraTask(
     commands: [`${command} ${task.id}${options.after ?? ''}`],
     timeout: isoDuration(task.timeoutMs),
   };
-  if (!task.retry) return { ...program, ...(runIf ? { runIf } : {}) };
-  return {
+  if (!task.retry) return defined({ ...program, runIf });
+  return defined({
     id: wrapperId(id),
     type: 'io.kestra.plugin.core.flow.Sequential',
-    ...(runIf ? { runIf } : {}),
+    runIf,
     tasks: [{ ...program, retry: kestraRetry(task.retry) }],
-  };
+  });
 }
 
-// Kestra's retry knows no exit status. So the command of a hopeless attempt succeeds with an output that says so.
-const tellHopeless = ` || { [ $? -eq ${exitCode.fatal} ] || exit 1; echo '::{"outputs":{"hopeless":true}}::'; }`;
+// Kestra's retry ignores the exit status. So after a fatal error the command succeeds, with an output that marks it.
+const markFatal = ` || { [ $? -eq ${exitCode.fatal} ] || exit 1; echo '::{"outputs":{"hopeless":true}}::'; }`;
 
-/** A task of the ordinary course: where it is retried, an attempt that says that no other can help ends the execution. */
+/** A task of the ordinary course: where it is retried, a fatal error ends the execution without another attempt. */
 export function kestraTaskWithEnd(task: FlowTask, settings: YamlOptions): object[] {
   if (!task.retry) return [kestraTask(task, settings)];
   const end = {
@@ -77,7 +78,7 @@ export function kestraTaskWithEnd(task: FlowTask, settings: YamlOptions): object
     runIf: `{{ outputs['${task.id}']['vars']['hopeless'] ?? false }}`,
     errorMessage: `Another attempt of ${task.id} cannot help; its log says why`,
   };
-  return [kestraTask(task, settings, { after: tellHopeless }), end];
+  return [kestraTask(task, settings, { after: markFatal }), end];
 }
 
 function secretEnvironmentOf({ callsServer }: FlowTask): Readonly<Record<string, string>> {
@@ -91,12 +92,12 @@ function taskRunner(runner: Runner): object {
 }
 
 function kestraRetry(retry: RetryPolicy): object {
-  return {
+  return defined({
     type: retry.type,
     interval: isoDuration(retry.intervalMs),
-    ...(retry.type === 'exponential' ? { maxInterval: isoDuration(longestDelayMs(retry)) } : {}),
+    maxInterval: retry.type === 'exponential' ? isoDuration(longestDelayMs(retry)) : undefined,
     maxAttempts: retry.maxAttempts,
-  };
+  });
 }
 
 function condition({ input, equals }: RunIf): string {

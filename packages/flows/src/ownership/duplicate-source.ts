@@ -15,7 +15,7 @@ const timeoutMs = 10 * 60_000;
  * an error hardly. Too early does no harm, since names are unique in a project.
  */
 const lostCreateMs = { timeout: 30_000, error: 3_000 };
-/** How long a duplicate may be without services before it counts as the husk of an abandoned create. */
+/** How long a duplicate may be without services before it counts as left behind by an abandoned create. */
 const emptyMs = 30_000;
 
 interface Actors {
@@ -37,7 +37,10 @@ export async function duplicateSource(clone: Clone, source: RailwayEnvironment, 
         await markAsOurs(clone, environmentId, actors);
         const applied = await applyChanges(environmentId, context, world);
         if (applied && (await hasServices(environmentId, source, { clone, ...actors }))) return environmentId;
-        context.log('WARN', `The environment ${environmentId} is a husk without services: deleting it to make it anew`);
+        context.log(
+          'WARN',
+          `The environment ${environmentId} has no services, as an abandoned create leaves it: deleting it to create it again`,
+        );
         await removeEnvironment({ id: environmentId, projectId: clone.projectId, name: clone.name }, context, world);
         return undefined;
       },

@@ -7,11 +7,11 @@ import { marker as variable } from '../specs/names.ts';
 const door = z.object({ environmentId: z.string(), serviceId: z.string(), port: z.number().int() });
 export type Door = z.infer<typeof door>;
 
-/** A door that an execution uses and owes to close. `closing`: it is done with it, and about to close it. */
+/** A door that an execution uses and has to close. `closing`: it no longer uses it, and is about to close it. */
 const claim = door.extend({ closing: z.boolean().default(false) });
 export type Claim = z.infer<typeof claim>;
 
-/** What an environment that Understudy made says of itself, in its shared variables. */
+/** What the shared variables of an environment that Understudy made record about it. */
 export interface Marker {
   readonly executionId: string;
   readonly clientName: string | null;
@@ -30,7 +30,7 @@ export async function readMarker(world: World, place: Place): Promise<Marker | u
   const variables = await sharedVariables(world, place);
   const executionId = variables[variable.execution];
   if (!executionId) return undefined;
-  // A duplicate inherits its source's variables, and with them a marker that speaks of another environment.
+  // A duplicate inherits its source's variables, and with them a marker of another environment.
   const markedId = variables[variable.environment];
   if (markedId && markedId !== place.environmentId) return undefined;
   return {

@@ -5,7 +5,7 @@ import { type Claim, type Door, type Place, readMarker, writeClaims } from './ma
 /** Clones run for hours at most: an older environment's claims are of no execution that still copies. */
 const clonesTakeMaxMs = 12 * 60 * 60_000;
 
-/** Writes down, in our environment, that we use a door and owe to close it: before it is opened. */
+/** Records in our environment that we use a door and have to close it, before it is opened. */
 export async function claimDoor(door: Door, own: Place, world: World): Promise<void> {
   const claims = (await readMarker(world, own))?.claims ?? [];
   if (claims.some((claim) => isSame(claim, door) && !claim.closing)) return;

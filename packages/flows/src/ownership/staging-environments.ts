@@ -1,13 +1,27 @@
-import type { EnvironmentRef, RailwayEnvironment } from '../core/railway.ts';
+import { type EnvironmentRef, type RailwayEnvironment, RailwayError } from '../core/railway.ts';
+import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
 import type { EnvironmentSummary } from '../specs/environments.ts';
-import { environmentsOf } from './environments-of.ts';
 import { type Marker, readMarker } from './marker.ts';
 
 /** An environment that Understudy made. */
 export interface StagingEnvironment {
   readonly ref: EnvironmentRef;
   readonly marker: Marker;
+}
+
+/** The environments of a project that a caller has named. One that the token does not reach is `not-found`. */
+export async function environmentsOf(projectId: string, { railway }: World): Promise<readonly EnvironmentRef[]> {
+  try {
+    return await railway.environments(projectId);
+  } catch (error) {
+    if (!(error instanceof RailwayError) || !['not-authorized', 'not-found'].includes(error.code)) throw error;
+    throw new TaskError(`RAILWAY_TOKEN reaches no project ${projectId}`, {
+      fatal: true,
+      kind: 'not-found',
+      cause: error,
+    });
+  }
 }
 
 /** A project's environments, and those of them that Understudy made. */

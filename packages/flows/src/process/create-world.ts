@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGatewayClient } from '../adapters/gateway-client/create-gateway-client.ts';
 import { createRailway } from '../adapters/railway/index.ts';
 import type { DatabaseDriver, DatabaseKind } from '../core/database.ts';
+import { defined } from '../core/defined.ts';
 import type { World } from '../core/world.ts';
 import { learningSecrets, type Redactor } from './redactor.ts';
 import type { Settings } from './settings.ts';
@@ -13,7 +14,6 @@ export function createWorld(
   signal: AbortSignal,
 ): { world: World; requests(): number } {
   const railway = createRailway({ url: settings.railwayApiUrl, token: settings.railwayToken, signal });
-  const command = settings.wpSearchReplaceCommand;
   const world = {
     railway: learningSecrets(railway, redactor),
     databases: {
@@ -27,7 +27,7 @@ export function createWorld(
       now: () => new Date(),
       sleep: (ms: number, until: AbortSignal) => sleep(ms, undefined, { signal: until }),
     },
-    settings: command === undefined ? {} : { wpSearchReplaceCommand: command },
+    settings: defined({ wpSearchReplaceCommand: settings.wpSearchReplaceCommand }),
   };
   return { world, requests: railway.requests };
 }

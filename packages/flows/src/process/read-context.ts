@@ -7,7 +7,7 @@ import { withoutNulls } from '../core/without-nulls.ts';
 import { type ContextFile, contextFile, contextFileName } from './context-file.ts';
 import { failureKindIn } from './task-failure.ts';
 
-/** What the context file says; the rest of a task's context is the process's own. */
+/** What the context file holds; the rest of a task's context is the process's own. */
 export type GivenContext = Omit<TaskContext, 'signal' | 'log' | 'metric'>;
 
 /** Reads the context of a task from the working directory. */
@@ -35,7 +35,7 @@ function toContext(file: ContextFile, taskId: string): GivenContext {
     inputs: withoutNulls(file.inputs),
     outputs: Object.fromEntries(
       Object.entries(file.outputs).flatMap(([task, { vars }]) =>
-        // Kestra keeps what a failed task has said, too: those are no outputs that a later task could go by.
+        // Kestra keeps the outputs of a failed task too: nothing that a later task could use.
         vars && failureKindIn(vars) === undefined ? [[task, withoutNulls(vars)]] : [],
       ),
     ),

@@ -16,33 +16,33 @@ export interface Surroundings {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly speaker: TaskOutput;
+  readonly output: TaskOutput;
   readonly redactor: Redactor;
 }
 
 /** Runs a task to its end and gives the process's exit code. Where it fails, the last line at ERROR is the reason, and the outputs name its kind. */
 export async function runTask(taskId: string, surroundings: Surroundings): Promise<number> {
-  const { signal, speaker } = surroundings;
+  const { signal, output } = surroundings;
   try {
     const outputs = await outputsOfTask(taskId, surroundings);
-    // Told to stop, it may have left out what it was stopped from.
+    // A task that was stopped may have left out what it was stopped from.
     signal.throwIfAborted();
-    speaker.close(outputs);
+    output.close(outputs);
     return exitCode.success;
   } catch (error) {
     if (signal.aborted) {
-      speaker.log('WARN', `${taskId} was stopped: ${reasonOf(signal.reason)}`);
-      speaker.close();
+      output.log('WARN', `${taskId} was stopped: ${reasonOf(signal.reason)}`);
+      output.close();
       return exitCode.stopped;
     }
-    speaker.log('ERROR', messageOf(error));
-    speaker.close(outputsOfFailure(kindOf(error)));
+    output.log('ERROR', messageOf(error));
+    output.close(outputsOfFailure(kindOf(error)));
     return isFatal(error) ? exitCode.fatal : exitCode.retryable;
   }
 }
 
 async function outputsOfTask(taskId: string, surroundings: Surroundings): Promise<Readonly<Record<string, unknown>>> {
-  const { directory, environment, signal, speaker, redactor } = surroundings;
+  const { directory, environment, signal, output, redactor } = surroundings;
   const load = Object.hasOwn(tasks, taskId) ? tasks[taskId] : undefined;
   if (!load)
     throw new TaskError(`There is no task "${taskId}". There are: ${Object.keys(tasks).join(', ')}`, { fatal: true });
@@ -50,12 +50,12 @@ async function outputsOfTask(taskId: string, surroundings: Surroundings): Promis
   redactor.learn(settings.railwayToken);
   redactor.learn(settings.server?.apiKey ?? '');
   const [task, given] = await Promise.all([load(), readContext(directory, taskId)]);
-  const context: TaskContext = { ...given, signal, log: speaker.log, metric: speaker.metric };
+  const context: TaskContext = { ...given, signal, log: output.log, metric: output.metric };
   const { world, requests } = createWorld(settings, redactor, signal);
   try {
     return task.outputs.parse(await task.run(context, world));
   } finally {
-    speaker.metric('railway_requests', requests());
+    output.metric('railway_requests', requests());
   }
 }
 

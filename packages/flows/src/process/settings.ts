@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../core/defined.ts';
 import { TaskError } from '../core/task-error.ts';
 
 const settings = z.object({
@@ -13,7 +14,7 @@ const settings = z.object({
   WP_SEARCH_REPLACE_COMMAND: z.preprocess(blankAsAbsent, z.string().optional()),
 });
 
-/** What a task process is told by its environment. */
+/** The settings of a task process, from its environment. */
 export interface Settings {
   readonly railwayToken: string;
   readonly railwayApiUrl: string;
@@ -31,14 +32,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     );
     throw new TaskError(problems.join('; '), { fatal: true });
   }
-  const command = parsed.data.WP_SEARCH_REPLACE_COMMAND;
   const { UNDERSTUDY_URL: url, UNDERSTUDY_API_KEY: apiKey } = parsed.data;
-  return {
+  return defined({
     railwayToken: parsed.data.RAILWAY_TOKEN,
     railwayApiUrl: parsed.data.RAILWAY_API_URL,
-    ...(command === undefined ? {} : { wpSearchReplaceCommand: command }),
-    ...(url === undefined || apiKey === undefined ? {} : { server: { url, apiKey } }),
-  };
+    wpSearchReplaceCommand: parsed.data.WP_SEARCH_REPLACE_COMMAND,
+    server: url === undefined || apiKey === undefined ? undefined : { url, apiKey },
+  });
 }
 
 function blankAsAbsent(value: unknown): unknown {

@@ -1,12 +1,12 @@
-/** Why a task process was told to stop. */
+/** Why a task process was stopped. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
-/** The variable by which the engine says that standard input is a pipe that it holds open for as long as it lives. */
+/** Set to `1` by an engine that keeps standard input open, as a pipe, for as long as it lives. */
 export const parentPipe = 'UNDERSTUDY_PARENT_PIPE';
 
-/** A signal that aborts when the process is told to stop, or when its engine is gone. */
+/** A signal that aborts when the process receives a signal to stop, or when its engine is gone. */
 export function stopSignal(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   const stop = (why: string) => () => controller.abort(new Stopped(why));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { logLevels } from '../specs/log-levels.ts';
 
 /**
- * What a task says on standard output: Kestra's own protocol, a line of JSON between `::` and `::`.
+ * What a task writes to standard output: Kestra's own protocol, a line of JSON between `::` and `::`.
  * Any other line is a log line at INFO; a line on standard error is one at ERROR.
  */
 export const taskMessage = z.object({

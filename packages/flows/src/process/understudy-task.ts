@@ -5,12 +5,12 @@ import { runTask } from './run-task.ts';
 import { stopSignal } from './stop-signal.ts';
 import { createTaskOutput } from './task-output.ts';
 
-/** How long a task may take to put things down once it is told to stop. */
+/** How long a task may take to clean up after a signal to stop. */
 const graceMs = 5_000;
 
 const signal = stopSignal(process);
 const redactor = createRedactor();
-const speaker = createTaskOutput((line) => process.stdout.write(line), redactor);
+const output = createTaskOutput((line) => process.stdout.write(line), redactor);
 
 signal.addEventListener('abort', () => {
   setTimeout(() => process.exit(exitCode.stopped), graceMs).unref();
@@ -20,8 +20,8 @@ const code = await runTask(process.argv[2] ?? '', {
   directory: process.cwd(),
   environment: process.env,
   signal,
-  speaker,
+  output,
   redactor,
 });
-// Open connections must not keep a task alive that has said all it had to say.
+// Open connections must not keep a task alive whose output is complete.
 process.stdout.write('', () => process.exit(code));

@@ -14,6 +14,6 @@ export const marker = {
   expiresAt: 'UNDERSTUDY_EXPIRES_AT',
   /** The client it was made for. */
   client: 'UNDERSTUDY_CLIENT_NAME',
-  /** The TCP proxies that Understudy opened and owes to close: JSON, a list of `{ environmentId, serviceId, port, closing }`. */
+  /** The TCP proxies that Understudy opened and has to close: JSON, a list of `{ environmentId, serviceId, port, closing }`. */
   openedProxies: 'UNDERSTUDY_OPENED_PROXIES',
 } as const;

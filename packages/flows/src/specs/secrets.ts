@@ -1,4 +1,4 @@
-/** What stands where a secret was. */
+/** The mark in place of a secret. */
 export const redacted = '[redacted]';
 
 /** Words for what nobody may see: a field or a variable named so holds a secret. */
@@ -13,7 +13,7 @@ export const secretWords = [
   'token',
 ] as const;
 
-/** A shorter value would be found in innocent words; no generated secret is that short. */
+/** A shorter value would occur inside ordinary words; no generated secret is that short. */
 export const secretLengthMin = 6;
 
 const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
+import { defined } from '../core/defined.ts';
 import { outputsOf } from '../core/outputs-of.ts';
 import type { RailwayService } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
@@ -49,7 +50,7 @@ export const assignDomain = defineTask({
 
 function portOf(web: RailwayService): { targetPort?: number } {
   const targetPort = [...web.customDomains, ...web.serviceDomains].find((domain) => domain.targetPort)?.targetPort;
-  return targetPort ? { targetPort } : {};
+  return defined({ targetPort: targetPort ?? undefined });
 }
 
 /** Custom domains are where people find the site, so that its data names them; Railway's only where there is none. */

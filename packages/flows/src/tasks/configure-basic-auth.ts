@@ -47,7 +47,7 @@ export const configureBasicAuth = defineTask({
   },
 });
 
-/** One name per execution: by it credentials of ours are told from those that the duplicate inherited. */
+/** One name per execution: it distinguishes our credentials from those that the duplicate inherited. */
 function usernameOf(executionId: string): string {
   return `staging-${createHash('sha256').update(executionId).digest('hex').slice(0, 8)}`;
 }

@@ -63,13 +63,13 @@ describe('create-environment', () => {
     expect(await shared(environment_id)).toMatchObject({ [marker.execution]: 'execution-of-unmarked' });
   });
 
-  it('deletes a husk and creates the environment again', async () => {
+  it('deletes what an abandoned create left and creates the environment again', async () => {
     stage.simulator.faults.inject({ operation: 'environmentCreate', times: 1, kind: 'environment-stuck' });
-    const execution = named('husk');
+    const execution = named('abandoned');
     const { environment_id } = await execution.runUntil('create-environment');
     const { services } = await stage.world.railway.environment(String(environment_id), stage.project.id);
     expect(services).toHaveLength(2);
-    expect(execution.lines.some(({ message }) => message.includes('husk'))).toBe(true);
+    expect(execution.lines.some(({ message }) => message.includes('abandoned create'))).toBe(true);
   });
 
   it('deletes an environment of its own that stays empty, and creates it again', async () => {

@@ -33,7 +33,7 @@ export const createEnvironment = defineTask({
       context,
       world,
     );
-    context.log('INFO', `The environment "${clone.name}" stands, and its databases run (${environmentId})`);
+    context.log('INFO', `The environment "${clone.name}" exists, and its databases run (${environmentId})`);
     return { environment_id: environmentId, environment_name: clone.name };
   },
 });

@@ -3,9 +3,9 @@ import { inputsOf } from '../core/inputs-of.ts';
 import type { EnvironmentRef } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
 import type { World } from '../core/world.ts';
-import { environmentsOf } from '../ownership/environments-of.ts';
 import { readMarker } from '../ownership/marker.ts';
 import { removeEnvironment } from '../ownership/remove-environment.ts';
+import { environmentsOf } from '../ownership/staging-environments.ts';
 import { deleteEnvironmentSpec } from '../specs/environments.ts';
 
 /**
@@ -25,7 +25,7 @@ export const deleteEnvironment = defineTask({
       await removeEnvironment({ id: environment.id, projectId, name }, context, world);
       context.log('INFO', `Deleted the environment "${name}" (${environment.id})`);
     } else {
-      // An attempt before this one may have deleted it and ended before it could say so.
+      // An attempt before this one may have deleted it and crashed before it could report that.
       if (context.attempt === 1) {
         throw new TaskError(`There is no environment "${name}"`, { fatal: true, kind: 'not-found' });
       }

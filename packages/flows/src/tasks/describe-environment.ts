@@ -4,9 +4,8 @@ import type { RailwayEnvironment } from '../core/railway.ts';
 import type { World } from '../core/world.ts';
 import { type Database, databasesOf } from '../databases/databases-of.ts';
 import { webServiceOf } from '../deployments/railway-services.ts';
-import { environmentsOf } from '../ownership/environments-of.ts';
 import { readMarker } from '../ownership/marker.ts';
-import { summaryOf } from '../ownership/staging-environments.ts';
+import { environmentsOf, summaryOf } from '../ownership/staging-environments.ts';
 import { describeEnvironmentSpec, type EnvironmentDetail } from '../specs/environments.ts';
 import { marker as markerVariables } from '../specs/names.ts';
 

@@ -1,4 +1,5 @@
 import { defineTask } from '../core/define-task.ts';
+import { defined } from '../core/defined.ts';
 import { outputsIfAny, outputsOf } from '../core/outputs-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
@@ -29,7 +30,7 @@ export const summarize = defineTask({
     await closeProxies(place, context, world);
     const duration = seconds(world.clock.now().getTime() - context.startedAt.getTime());
     context.log('INFO', `"${environment_name}" is ready at ${staging_url} after ${duration}`);
-    return {
+    return defined({
       staging_url,
       environment_name,
       environment_id,
@@ -41,8 +42,8 @@ export const summarize = defineTask({
       urls_replaced: outputsIfAny(wordpressUrlReplace, context)?.urls_replaced ?? 0,
       domain,
       domain_fallback,
-      ...(basic_auth === undefined ? {} : { basic_auth }),
-    };
+      basic_auth,
+    });
   },
 });
 

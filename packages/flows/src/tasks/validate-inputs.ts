@@ -10,7 +10,7 @@ import { cloneStagingSpec } from '../specs/clone-staging.ts';
 
 /**
  * Finds out, before anything is made, that the clone can be made: the token reaches the project and may create
- * environments, the source exists, the name is free. Each failure is fatal and says what to do.
+ * environments, the source exists, the name is free. Each failure is fatal, and its message names the remedy.
  */
 export const validateInputs = defineTask({
   ...validated,

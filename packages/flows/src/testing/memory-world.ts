@@ -30,7 +30,7 @@ export interface MemoryWorld {
 }
 
 /** A service as a test writes it down. */
-function memoryService(more: Partial<RailwayService> & { serviceId: string }): RailwayService {
+export function memoryService(more: Partial<RailwayService> & { serviceId: string }): RailwayService {
   return {
     name: more.serviceId,
     image: null,

@@ -23,6 +23,7 @@ function isJson(text: string): boolean {
     JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
     return true;
   } catch {
+    // That is the answer: most texts are none.
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deadlineAfter } from '../../core/deadline.ts';
 import { type GatewayClient, purgeRound } from '../../core/gateway-client.ts';
 import { TaskError } from '../../core/task-error.ts';
 
@@ -24,24 +25,13 @@ export function createGatewayClient(
   return {
     async purge({ dryRun, signal }) {
       if (!access) throw new TaskError('UNDERSTUDY_URL and UNDERSTUDY_API_KEY are missing', { fatal: true });
-      const answer = await withTimeout(signal, timeoutMs, (limited) => post(access, { dry_run: dryRun }, limited));
+      using deadline = deadlineAfter(timeoutMs, signal);
+      const answer = await post(access, { dry_run: dryRun }, deadline.signal);
       const parsed = purgeRound.safeParse(answer);
       if (parsed.success) return parsed.data;
       throw new TaskError('The server gave an answer that is not understood: is it of this version?', { fatal: true });
     },
   };
-}
-
-// A timer of our own: on Node 20 the garbage collector takes an `AbortSignal.timeout` that only `any` refers to, and
-// then it never fires.
-async function withTimeout<T>(signal: AbortSignal, ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error(`no answer within ${ms} ms`)), ms);
-  try {
-    return await call(AbortSignal.any([signal, late.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 // Not retried here: the flow does that, with longer waits.
@@ -67,6 +57,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // The page of a proxy: the status has to do.
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatabaseAddress } from '../../core/database.ts';
+import { reasonOf } from '../../core/reason-of.ts';
 import type { TaskContext } from '../../core/task-context.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -23,10 +24,10 @@ export async function matchPacketLimit(
     await target.run(`SET GLOBAL max_allowed_packet = ${needed}`);
     context.log('INFO', `The target's max_allowed_packet is raised from ${given} to the source's ${needed}`);
     return needed;
-  } catch {
+  } catch (error) {
     context.log(
       'WARN',
-      `The target's max_allowed_packet (${given}) is lower than the source's (${needed}) and may not be raised`,
+      `The target's max_allowed_packet (${given}) is lower than the source's (${needed}) and cannot be raised: ${reasonOf(error)}`,
     );
     return given;
   }

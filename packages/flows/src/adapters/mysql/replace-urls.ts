@@ -18,7 +18,7 @@ export async function replaceUrls(
 ): Promise<ReplaceReport> {
   await using reader = await openSession(address, context.signal, textSettings);
   await using writer = await openSession(address, context.signal, textSettings);
-  // Should an earlier attempt have died in the middle, its triggers come back first.
+  // Where an earlier attempt crashed halfway, its triggers are restored first.
   await restoreTriggers(writer, context);
   const search = { reader, writer, replacer: textReplacer(replace), needle: needleOf(replace.from), context };
   const report = { cells: 0, occurrences: 0, notes: [] as string[] };

@@ -31,7 +31,7 @@ export function rowWriter(session: Session, table: Table, packetBytesMax: number
   const flush = async () => {
     await inserting;
     inserting = insert(session, statements, { cells: batch, rows: pending.rows, width: columns.length });
-    // It is awaited before the next one: until then nobody listens.
+    // Its failure is thrown by the next flush, which awaits it: until then it must not end the process.
     inserting.catch(() => {});
     batch = [];
     pending = { rows: 0, bytes: 0 };

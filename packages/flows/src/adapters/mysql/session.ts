@@ -42,7 +42,7 @@ export async function openSession(address: DatabaseAddress, signal: AbortSignal,
       new Promise<void>((done, fail) => connection.connect((e) => (e ? fail(e) : done()))),
       ended.error,
     ]);
-    // mysql2 would follow a change of charset; statements are to go as UTF-8 bytes whatever the server is told.
+    // mysql2 would follow a change of charset; statements are to go as UTF-8 bytes whatever charset is set on the server.
     await session.run("SET session_track_system_variables = ''");
     await session.run(`SET ${settings}`);
     return session;
@@ -125,6 +125,7 @@ function endOf(connection: Connection, address: DatabaseAddress, signal: AbortSi
       connection.destroy();
     };
   });
+  // Whoever works with the session gets it; while nobody does, it must not end the process.
   error.catch(() => {});
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
@@ -144,6 +145,7 @@ function stopped(signal: AbortSignal): Error {
 function kill(address: DatabaseAddress, threadId: number | null): void {
   if (!threadId) return;
   const killer = createConnection({ uri: address.url, connectTimeout: 5_000 });
+  // At best it ends the query now; without it, the server ends it when it next writes.
   killer.on('error', () => {});
   killer.query(`KILL ${threadId}`, () => killer.destroy());
 }

@@ -42,7 +42,7 @@ const query = [
   inSchema('pg_class', 'relnamespace', 'typed tables', 'o.reloftype <> 0'),
 ].join(' UNION ALL ');
 
-/** Says in the log what a copy leaves out or makes otherwise: nothing is dropped in silence. */
+/** Logs what a copy leaves out or makes otherwise: nothing is dropped silently. */
 export async function warnOfUnhandled(source: Session, context: TaskContext): Promise<void> {
   const found = await source.rows(query, z.object({ kind: z.string(), count: z.number() }));
   for (const { kind, count } of found.filter((row) => row.count > 0)) {

@@ -63,7 +63,7 @@ export function domainsOf(
     },
     async customDomainProblem(domain) {
       const { available, message } = (await client.send(availableOperation, { domain })).customDomainAvailable;
-      return available ? undefined : message || 'Railway says that it is not available';
+      return available ? undefined : message || 'it is not available at Railway';
     },
     // Its certificate may take an hour; nobody waits for it here.
     async createCustomDomain(input) {

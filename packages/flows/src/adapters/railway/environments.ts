@@ -107,7 +107,7 @@ export function environmentsOf(
       try {
         await client.send(deleteOperation, { id });
       } catch (error) {
-        // One that is gone already is as good.
+        // One that is gone already counts as deleted.
         if (!(error instanceof RailwayError && error.code === 'not-found')) throw error;
       }
     },

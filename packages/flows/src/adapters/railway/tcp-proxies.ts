@@ -62,7 +62,7 @@ export function tcpProxiesOf(client: GraphqlClient): Pick<Railway, 'tcpProxies' 
           await client.send(closeOperation, { id: proxy.id });
         }
       } catch (error) {
-        // One that is gone already is as good.
+        // One that is gone already counts as closed.
         if (!(error instanceof RailwayError && error.code === 'not-found')) throw error;
       }
     },

@@ -32,7 +32,7 @@ export async function updateFlow(
   );
 }
 
-/** What Kestra says against a flow: empty where it would take it. */
+/** What Kestra objects to in a flow: empty where it would accept it. */
 export async function flowProblems(client: KestraClient, source: string): Promise<readonly string[]> {
   const results = await client.call(
     { method: 'POST', path: '/flows/validate', body: yaml(source), timeoutMs: 30_000, safe: true },

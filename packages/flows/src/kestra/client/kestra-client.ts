@@ -10,6 +10,8 @@ import {
 } from 'cockatiel';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { z } from 'zod';
+import { deadlineAfter } from '../../core/deadline.ts';
+import { reasonOf } from '../../core/reason-of.ts';
 import { KestraError, toKestraError } from './kestra-error.ts';
 
 /** Where Kestra is and who we are there. Basic auth (open source) or an API token (enterprise). */
@@ -39,7 +41,7 @@ const openForMs = 5_000;
 
 /** Kestra's REST API: timeouts, bounded retries with jitter for what is safe, and a circuit that opens when Kestra is gone. */
 export interface KestraClient {
-  /** The parsed answer. Throws KestraError; `undefined` for a 404 where `missing` says so. */
+  /** The parsed answer. Throws KestraError; `find` gives `undefined` for a 404. */
   call<T>(call: KestraCall, schema: z.ZodType<T>): Promise<T>;
   find<T>(call: KestraCall, schema: z.ZodType<T>): Promise<T | undefined>;
   /** Data of each server-sent event with its id; ends with the stream. Its caller must expect holes and repetitions. */
@@ -54,9 +56,11 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
 
   const request = (call: KestraCall): Promise<unknown> =>
     guarded(call.safe ? repeated : once, async () => {
-      const response = await answer(send(new Request(urlOf(base, call), { ...requestInit(call, headers) })), call);
+      using deadline = deadlineAfter(call.timeoutMs ?? timeoutMs);
+      const init = { ...requestInit(call, headers), signal: deadline.signal };
+      const response = await answer(send(urlOf(base, call), init), call);
       if (!response.ok) throw await toKestraError(response, `${call.method} ${call.path}`);
-      return readBody(response, call);
+      return await readBody(response, call);
     });
 
   return {
@@ -74,15 +78,15 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
     async *events(path, signal) {
       const call: KestraCall = { method: 'GET', path, safe: true };
       // Outside the circuit: a proxy that lets no stream pass must not close the way to all the rest.
-      const began = new AbortController();
-      const late = setTimeout(() => began.abort(new Error(`no headers within ${timeoutMs} ms`)), timeoutMs);
+      // For the headers only: the stream itself may last for hours.
+      const deadline = deadlineAfter(timeoutMs, signal);
       const response = await answer(
         send(urlOf(base, call), {
           headers: { ...headers, accept: 'text/event-stream' },
-          signal: AbortSignal.any([signal, began.signal]),
+          signal: deadline.signal,
         }),
         call,
-      ).finally(() => clearTimeout(late));
+      ).finally(() => deadline[Symbol.dispose]());
       if (!response.ok) throw await toKestraError(response, `GET ${path}`);
       if (!response.body) return;
       for await (const event of response.body
@@ -121,7 +125,7 @@ async function guarded<T>(policy: IPolicy, work: () => Promise<T>): Promise<T> {
   }
 }
 
-// A body that breaks off is no answer either: nobody knows what it would have said.
+// A body that breaks off is no answer either: its content is unknown.
 async function readBody(response: Response, call: KestraCall): Promise<unknown> {
   try {
     const text = await response.text();
@@ -139,8 +143,8 @@ async function answer(response: Promise<Response>, call: KestraCall): Promise<Re
   try {
     return await response;
   } catch (cause) {
-    const reason =
-      cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause);
+    // Node's fetch hides the reason in its cause.
+    const reason = reasonOf(cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause);
     throw new KestraError(`${call.method} ${call.path}: no answer from Kestra (${reason})`, {
       status: 0,
       unavailable: true,
@@ -150,10 +154,9 @@ async function answer(response: Promise<Response>, call: KestraCall): Promise<Re
 }
 
 function requestInit(call: KestraCall, headers: Readonly<Record<string, string>>): RequestInit {
-  const signal = AbortSignal.timeout(call.timeoutMs ?? timeoutMs);
-  if (call.body === undefined) return { method: call.method, headers, signal };
-  if (call.body instanceof FormData) return { method: call.method, headers, body: call.body, signal };
-  return { method: call.method, headers: { ...headers, 'content-type': call.body.type }, body: call.body.text, signal };
+  if (call.body === undefined) return { method: call.method, headers };
+  if (call.body instanceof FormData) return { method: call.method, headers, body: call.body };
+  return { method: call.method, headers: { ...headers, 'content-type': call.body.type }, body: call.body.text };
 }
 
 function urlOf(base: string, call: KestraCall): URL {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export class KestraError extends Error {
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
-  /** No answer, or one that says "not now": the circuit counts these, and what is safe is tried again. */
+  /** No answer, or one that means "not now": the circuit counts these, and what is safe is tried again. */
   readonly unavailable: boolean;
 
   constructor(message: string, options: { status: number; unavailable: boolean; cause?: unknown }) {
@@ -23,8 +23,9 @@ const problem = z.looseObject({
   message: z.string().nullish(),
 });
 
-/** The error behind an answer that is not a good one; its message is Kestra's own where it has any. */
+/** The error behind an answer that is no success; its message is Kestra's own where it has any. */
 export async function toKestraError(response: Response, what: string): Promise<KestraError> {
+  // Where the body breaks off, the status has to do.
   const text = await response.text().catch(() => '');
   const { status } = response;
   return new KestraError(`${what}: ${status} ${reason(text) || response.statusText}`.trim(), {
@@ -39,6 +40,7 @@ function reason(text: string): string {
     const errors = (body.errors ?? []).map((each) => [each.pointer, each.detail].filter(Boolean).join(' '));
     return [body.detail ?? body.title ?? body.message, ...errors].filter(Boolean).join('; ');
   } catch {
+    // No problem document: for example the page of a proxy.
     return text.slice(0, 200);
   }
 }

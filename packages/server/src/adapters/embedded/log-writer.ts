@@ -15,6 +15,7 @@ const storing = retry(handleAll, {
   maxAttempts: 32,
   backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_500 }),
 });
+
 /** Takes the log lines of one attempt and writes them in order, several at once. */
 export interface LogWriter {
   /** Resolves when there is room for more. Throws where lines cannot be stored for half a minute. */

@@ -17,8 +17,8 @@ describe('known faults of Kestra', () => {
   afterAll(() => database[Symbol.asyncDispose]());
 
   const engineOn = (answer: (request: Request) => unknown) => {
-    const fetch = async (input: string | URL | Request) => {
-      const request = new Request(input);
+    const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+      const request = new Request(input, init);
       const body = answer(request);
       return body === undefined ? new Response('', { status: 404 }) : Response.json(body);
     };

@@ -12,7 +12,7 @@ const definition = z.object({
   collation_connection: z.string(),
 });
 
-/** Makes the events on the target, enabled where the source has them enabled, and says so. */
+/** Makes the events on the target, enabled where the source has them enabled, and logs that. */
 export async function copyEvents(source: Session, target: Session, context: TaskContext): Promise<number> {
   const events = await source.rows(
     `SELECT EVENT_NAME AS name, STATUS AS status FROM information_schema.EVENTS

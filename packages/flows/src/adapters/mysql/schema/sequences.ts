@@ -6,7 +6,7 @@ const sequence = z.object({ name: z.string() });
 const definition = z.object({ 'Create Table': z.string() });
 const state = z.object({ next: z.string(), round: z.string() });
 
-/** Makes the sequences (MariaDB) on the target, each at the number where the source's stands. */
+/** Makes the sequences (MariaDB) on the target, each at the number of the source's. */
 export async function copySequences(source: Session, target: Session): Promise<number> {
   const found = await source.rows(
     `SELECT TABLE_NAME AS name FROM information_schema.TABLES

@@ -11,7 +11,7 @@ const definition = z.object({
   collation_connection: z.string(),
 });
 
-/** A trigger with the table that it stands on. */
+/** A trigger with its table. */
 export interface Trigger extends StoredObject {
   readonly name: string;
   readonly table: string;

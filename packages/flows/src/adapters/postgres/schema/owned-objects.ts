@@ -1,7 +1,7 @@
 import { ownObject, ownSchema } from '../own-objects.ts';
 
 /**
- * SQL for everything that has an owner and rights: `kind` as ALTER and GRANT say it, `name`, `owner`, `acl`,
+ * SQL for everything that has an owner and rights: `kind` as ALTER and GRANT name it, `name`, `owner`, `acl`,
  * and `acl_kind`, the letter by which acldefault knows it.
  */
 export const ownedObjects = `

@@ -30,7 +30,7 @@ export async function readOwners(source: Session, hasRole: (role: string) => boo
 
 const grantsOn = `CASE WHEN o.kind IN ('VIEW', 'MATERIALIZED VIEW') THEN 'TABLE' ELSE o.kind END || ' ' || o.name`;
 
-/** Takes away what everyone gets by default from objects whose rights were changed, then grants what the source says. */
+/** Takes away what everyone gets by default from objects whose rights were changed, then grants what the source grants. */
 export async function readGrants(source: Session, hasRole: (role: string) => boolean): Promise<Statement[]> {
   const changed = await source.rows(
     `SELECT ${grantsOn} AS "on", o.owner::regrole::text AS owner FROM (${ownedObjects}) o WHERE o.acl IS NOT NULL`,

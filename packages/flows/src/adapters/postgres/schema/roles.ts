@@ -4,7 +4,7 @@ import type { Session } from '../session.ts';
 
 /**
  * Tells whether the target has a role that the source names; roles are the server's, a copy makes none. What belongs to
- * a missing one is left to the target's own user, and said in the log once.
+ * a missing one is left to the target's own user, and logged once.
  */
 export async function rolesOf(target: Session, context: TaskContext): Promise<(role: string) => boolean> {
   const rows = await target.rows(

@@ -10,7 +10,7 @@ const from = `pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.
   LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
   WHERE ${ownSchema} AND ${ownObject('pg_class', 'c.oid')}`;
 
-/** What follows a sequence's name or stands in an identity's brackets. `s` is the alias of pg_sequence. */
+/** What follows a sequence's name, or is in an identity's brackets. `s` is the alias of pg_sequence. */
 export const sequenceOptions = `format('START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s %s', s.seqstart,
   s.seqincrement, s.seqmin, s.seqmax, s.seqcache, CASE WHEN s.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END)`;
 
@@ -35,7 +35,7 @@ export function readSequenceOwners(source: Session): Promise<Statement[]> {
   );
 }
 
-/** Sets each sequence of the target to where the source's stands. */
+/** Sets each sequence of the target to the value of the source's. */
 export async function copySequenceStates(source: Session, target: Session): Promise<number> {
   const found = await source.rows(`SELECT c.oid::regclass::text AS name FROM ${from}`, z.object({ name: z.string() }));
   for (const { name } of found) {

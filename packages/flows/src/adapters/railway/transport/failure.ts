@@ -17,7 +17,7 @@ export const graphqlAnswer = z.looseObject({
 });
 export type GraphqlErrors = NonNullable<z.infer<typeof graphqlAnswer>['errors']>;
 
-// Railway's own words; its codes say less (INTERNAL_SERVER_ERROR for "Not Authorized" too).
+// Recognized by Railway's messages, since its codes distinguish less (INTERNAL_SERVER_ERROR for "Not Authorized" too).
 const meanings: readonly [RegExp, RailwayError['code']][] = [
   [/not authorized|token not found|invalid token|two factor authentication/i, 'not-authorized'],
   [/already exists|name .*(taken|in use)/i, 'name-taken'],
@@ -31,7 +31,7 @@ export function failureOf(errors: GraphqlErrors, operation: string): RailwayErro
   const [first] = errors;
   const message = errors.map((error) => error.message).join('; ');
   const trace = first?.traceId ? `, trace ${first.traceId}` : '';
-  const text = `Railway says "${message}" (${operation}${trace})`;
+  const text = `Railway answered "${message}" (${operation}${trace})`;
   const code = meanings.find(([words]) => words.test(message))?.[1];
   if (code === 'rate-limited') return new RailwayError(code, text, { retryable: true });
   if (code) return new RailwayError(code, text);

@@ -26,7 +26,7 @@ export interface GraphqlClient {
   requests(): number;
 }
 
-/** `access` is how the token is presented where a call does not say. */
+/** `access` is how the token is presented by default. */
 export function createGraphqlClient(options: GraphqlOptions, access: () => Access): GraphqlClient {
   let requests = 0;
 
@@ -74,7 +74,7 @@ interface HttpAnswer extends Pick<Response, 'ok' | 'status' | 'headers'> {
   readonly text: string;
 }
 
-/** The data of an answer; throws what it says instead. */
+/** The data of an answer; throws the error that it holds instead. */
 function dataOf<A>({ ok, status, text }: HttpAnswer, operation: Operation<A>): A {
   const answer = graphqlAnswer.safeParse(parsed(text));
   // Railway's edge answers with a page of its own, above all when there are too many requests.
@@ -90,13 +90,13 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The page of a proxy: its status says what there is to say.
+    // The page of a proxy: the status has to do.
     return undefined;
   }
 }
 
 function broken(operation: Operation<unknown>, cause?: unknown): RailwayError {
-  const text = `Railway's answer is not what its schema says (${operation.name})`;
+  const text = `Railway's answer does not fit its schema (${operation.name})`;
   return new RailwayError('unavailable', text, { retryable: true, unknownOutcome: true, cause });
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 /** One operation of Railway's GraphQL API: what is sent, what must come back, and how it may be sent. */
 export interface Operation<A> {
-  /** As the text names it; also the `query` parameter of the URL, by which Railway's edge tells operations apart. */
+  /** As the text names it; also the `query` parameter of the URL, by which Railway's edge distinguishes operations. */
   readonly name: string;
   readonly text: string;
   /** The shape of `data`. */
@@ -23,7 +23,7 @@ export function query<A>(operation: Given<A>): Operation<A> {
   return { ...operation, repeatable: true, timeoutMs: queryTimeoutMs };
 }
 
-/** A mutation, which says itself whether it may be repeated. */
+/** A mutation; it states whether it may be repeated. */
 export function mutation<A>(operation: Given<A> & { repeatable: boolean; timeoutMs?: number }): Operation<A> {
   return { timeoutMs: mutationTimeoutMs, ...operation };
 }

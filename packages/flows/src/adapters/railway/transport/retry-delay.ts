@@ -3,7 +3,7 @@ import { retryDelayMs as policyDelayMs } from '../../../core/retry-delay.ts';
 import type { Operation } from './operation.ts';
 
 const backoff = { type: 'exponential', maxAttempts: 4, intervalMs: 250, maxIntervalMs: 5_000 } as const;
-/** Railway's windows last up to an hour; a task does better to fail and say so than to sleep that long. */
+/** Railway's windows last up to an hour; a task should fail with the reason rather than sleep that long. */
 const retryAfterMaxMs = 30_000;
 
 /**

@@ -13,8 +13,14 @@ export function withProjectTokens(create: (access: () => Access) => GraphqlClien
   const client = create(() => access ?? 'bearer');
 
   async function isProjectToken(): Promise<boolean> {
-    const answer = await client.send(projectTokenOperation, {}, 'project').catch(() => undefined);
-    return answer !== undefined;
+    try {
+      await client.send(projectTokenOperation, {}, 'project');
+      return true;
+    } catch (error) {
+      // Any other failure leaves open what the token is.
+      if (error instanceof RailwayError && ['not-authorized', 'not-found'].includes(error.code)) return false;
+      throw error;
+    }
   }
 
   return {
