@@ -62,9 +62,9 @@ export function createLogWriter(
   };
 }
 
-// Half a minute in all, with jitter: every attempt on this server comes back to the same database.
+// Half a minute in all.
 function delayMs(_error: unknown, tries: number): number | undefined {
-  return tries < triesMax ? retryAfterMs * (0.75 + Math.random() / 2) : undefined;
+  return tries < triesMax ? retryAfterMs : undefined;
 }
 
 // A database that is away for a moment must not end a copy of hours.
