@@ -1,6 +1,6 @@
 import { CompactEncrypt, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { defined } from './defined.ts';
+import { defined } from '../specs/defined.ts';
 import { reasonOf } from './reason-of.ts';
 import { TaskError } from './task-error.ts';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Flow } from '../core/define-flow.ts';
-import { defined } from '../core/defined.ts';
+import { defined } from '../specs/defined.ts';
 import { createFlow, findFlow, flowProblems, updateFlow } from './client/flow-calls.ts';
 import type { KestraClient } from './client/kestra-client.ts';
 import { flowYaml } from './flow-yaml.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defined } from '../core/defined.ts';
+import { defined } from '../specs/defined.ts';
 
 /** An input as Kestra declares it. */
 export interface KestraInput {

@@ -1,7 +1,7 @@
 import type { FlowTask, RetryPolicy, RunIf } from '../core/define-flow.ts';
-import { defined } from '../core/defined.ts';
 import { exitCode } from '../core/exit-codes.ts';
 import { longestDelayMs } from '../core/retry-delay.ts';
+import { defined } from '../specs/defined.ts';
 import { isoDuration } from './iso-duration.ts';
 import { hopelessId, wrapperId } from './task-ids.ts';
 

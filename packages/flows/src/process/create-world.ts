@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGatewayClient } from '../adapters/gateway-client/create-gateway-client.ts';
 import { createRailway } from '../adapters/railway/index.ts';
 import type { DatabaseDriver, DatabaseKind } from '../core/database.ts';
-import { defined } from '../core/defined.ts';
 import type { World } from '../core/world.ts';
+import { defined } from '../specs/defined.ts';
 import { learningSecrets, type Redactor } from './redactor.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defined } from '../core/defined.ts';
 import { TaskError } from '../core/task-error.ts';
+import { defined } from '../specs/defined.ts';
 
 const settings = z.object({
   RAILWAY_TOKEN: z.string().min(1),

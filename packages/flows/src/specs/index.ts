@@ -1,5 +1,5 @@
-export { type Defined, defined } from '../core/defined.ts';
 export * from './clone-staging.ts';
+export { type Defined, defined } from './defined.ts';
 export * from './environments.ts';
 export * from './history.ts';
 export * from './log-levels.ts';

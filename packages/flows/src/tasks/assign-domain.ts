@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineTask } from '../core/define-task.ts';
-import { defined } from '../core/defined.ts';
 import { outputsOf } from '../core/outputs-of.ts';
 import type { RailwayService } from '../core/railway.ts';
 import { TaskError } from '../core/task-error.ts';
 import { webServiceOf } from '../deployments/railway-services.ts';
 import { requestCustomDomain } from '../deployments/request-custom-domain.ts';
 import { cloneOf } from '../ownership/clone-of.ts';
+import { defined } from '../specs/defined.ts';
 import { createEnvironment } from './create-environment.ts';
 import { validateInputs } from './validate-inputs.ts';
 

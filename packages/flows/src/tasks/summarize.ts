@@ -1,5 +1,4 @@
 import { defineTask } from '../core/define-task.ts';
-import { defined } from '../core/defined.ts';
 import { outputsIfAny, outputsOf } from '../core/outputs-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import type { World } from '../core/world.ts';
@@ -8,6 +7,7 @@ import { waitUntilDeployed } from '../deployments/wait-until-deployed.ts';
 import { cloneOf } from '../ownership/clone-of.ts';
 import { closeProxies } from '../ownership/opened-proxies.ts';
 import { cloneStagingSpec } from '../specs/clone-staging.ts';
+import { defined } from '../specs/defined.ts';
 import { seconds } from '../specs/seconds.ts';
 import { assignDomain } from './assign-domain.ts';
 import { configureBasicAuth } from './configure-basic-auth.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defined } from '../../core/defined.ts';
 import { type Railway, RailwayError } from '../../core/railway.ts';
+import { defined } from '../../specs/defined.ts';
 import type { GraphqlClient } from './transport/graphql-client.ts';
 import { mutation, query } from './transport/operation.ts';
 

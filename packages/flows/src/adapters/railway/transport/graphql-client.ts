@@ -1,7 +1,7 @@
 import { deadlineAfter } from '../../../core/deadline.ts';
-import { defined } from '../../../core/defined.ts';
 import { RailwayError } from '../../../core/railway.ts';
 import { retrying } from '../../../core/retrying.ts';
+import { defined } from '../../../specs/defined.ts';
 import { redacted } from '../../../specs/secrets.ts';
 import { type Access, headersOf } from './access.ts';
 import { failureOf, failureOfConnection, failureOfStatus, graphqlAnswer } from './failure.ts';
