@@ -71,6 +71,6 @@ describe('the voice of a task process', () => {
     redactor.learn('canary-secret');
     const lines: string[] = [];
     createTaskOutput((line) => lines.push(line), redactor).log('INFO', 'it is canary-secret');
-    expect(lines).toEqual(['::{"logs":[{"level":"INFO","message":"it is ***"}]}::\n']);
+    expect(lines).toEqual(['::{"logs":[{"level":"INFO","message":"it is [redacted]"}]}::\n']);
   });
 });

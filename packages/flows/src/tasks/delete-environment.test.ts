@@ -17,7 +17,7 @@ async function remove(environments: readonly MemoryEnvironment[], attempt = 1) {
 }
 
 const deleted = { environment_name: 'stage', status: 'deleted', deleted_at: '2026-06-01T00:00:00.000Z' };
-const refused = (message: string) => ({ name: 'TaskError', fatal: true, message });
+const failure = (kind: 'refused' | 'not-found', message: string) => ({ name: 'TaskError', fatal: true, kind, message });
 
 describe('the deletion of an environment', () => {
   it('is done where Understudy made it', async () => {
@@ -38,18 +38,18 @@ describe('the deletion of an environment', () => {
     ['not marked', { id: 'e', sourceId: 'production' }],
     ['marked by inheritance', { id: 'e', sourceId: 'production', variables: markedBy('x', 'other') }],
   ])('is refused where it is %s', async (_, environment) => {
-    const result = refused('Refused: "stage" is not deleted, since Understudy did not create it');
+    const result = failure('refused', '"stage" is not deleted, since Understudy did not create it');
     expect(await remove([{ ...environment, name: 'stage' }])).toMatchObject({ result, calls: [] });
   });
 
   it('is refused where others are duplicates of it', async () => {
     const offspring = ['a', 'b'].map((id) => ({ id, sourceId: 'e' }));
-    const result = refused('Refused: "stage" is not deleted, since it is the source of "a", "b"');
+    const result = failure('refused', '"stage" is not deleted, since it is the source of "a", "b"');
     expect(await remove([ours, ...offspring])).toMatchObject({ result, calls: [] });
   });
 
   it('fails where there is none, unless an earlier attempt may have done it', async () => {
-    const missing = refused('Not found: there is no environment "stage"');
+    const missing = failure('not-found', 'There is no environment "stage"');
     expect(await remove([], 1)).toMatchObject({ result: missing, calls: [] });
     expect(await remove([], 2)).toEqual({ result: deleted, calls: [] });
   });
@@ -60,7 +60,7 @@ describe('the deletion of an environment', () => {
     });
     const inputs = { railway_project_id: 'p', environment_name: 'stage' };
     await expect(deleteEnvironment.run({ ...fakeContext(), inputs }, world)).rejects.toMatchObject(
-      refused('Not found: RAILWAY_TOKEN reaches no project p'),
+      failure('not-found', 'RAILWAY_TOKEN reaches no project p'),
     );
   });
 

@@ -11,8 +11,7 @@ import { createEnginePort } from './engine-port.ts';
 import { admitExecutions } from './enqueue-execution.ts';
 import { executeFlow } from './execute-flow.ts';
 import { findFlow } from './find-flow.ts';
-import { appendLines } from './log-store.ts';
-import type { AttemptNeeds } from './make-attempt.ts';
+import { type AppendLines, appendLines } from './log-store.ts';
 import { openWorkflows } from './open-workflows.ts';
 import { workflowName } from './openworkflow-schema.ts';
 import { readExecution } from './read-executions.ts';
@@ -48,7 +47,7 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
   const control = createRunningAttempts();
   const endings = createExecutionSettler(sql);
   const records = createAttemptStore(sql);
-  const append: AttemptNeeds['appendLines'] = (executionId, lines) => appendLines(sql, executionId, lines);
+  const append: AppendLines = (executionId, lines) => appendLines(sql, executionId, lines);
   const needs = { sql, records, appendLines: append, endings, clock, control, programs };
   const backend = await openWorkflows(sql, database.url);
   const workflow = defineWorkflow<{ executionId: string }, null>(

@@ -6,6 +6,9 @@ import { storableJson, storableText } from '../../core/storable-json.ts';
 
 export type NewLine = Omit<LogLine, 'number'>;
 
+/** Keeps lines at the end of an execution's log, in order. */
+export type AppendLines = (executionId: string, lines: readonly NewLine[]) => Promise<void>;
+
 /** Keeps lines of an execution's log in order, numbered without holes. */
 export async function appendLines(sql: Sql, executionId: string, lines: readonly NewLine[]): Promise<void> {
   const rows = lines.map((line) => ({ ...line, message: storableText(line.message) }));

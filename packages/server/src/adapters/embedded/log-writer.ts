@@ -3,7 +3,7 @@ import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Clock } from '../../core/clock.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey } from './attempt-store.ts';
-import type { NewLine } from './log-store.ts';
+import type { AppendLines, NewLine } from './log-store.ts';
 
 const gatherMs = 40;
 const batchMax = 500;
@@ -12,7 +12,7 @@ const linesMax = 100_000;
 const messageLengthMax = 16_384;
 // A database that is away for a moment must not end a copy of hours: tried again, with jitter, for about half a minute.
 const storing = retry(handleAll, {
-  maxAttempts: 32,
+  maxAttempts: 29,
   backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_500 }),
 });
 
@@ -24,10 +24,10 @@ export interface LogWriter {
   flush(): Promise<void>;
 }
 
-/** A writer for the lines of one attempt; `append` keeps them, at the end of the log of its execution. */
+/** A writer for the lines of one attempt. */
 export function createLogWriter(
-  { append, clock }: { append: (lines: readonly NewLine[]) => Promise<void>; clock: Clock },
-  { taskId, number }: Pick<AttemptKey, 'taskId' | 'number'>,
+  { appendLines, clock }: { appendLines: AppendLines; clock: Clock },
+  { executionId, taskId, number }: AttemptKey,
 ): LogWriter {
   const waiting: NewLine[] = [];
   let count = 0;
@@ -37,7 +37,7 @@ export function createLogWriter(
     await interruptibleSleep(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
-      await storing.execute(() => append(lines));
+      await storing.execute(() => appendLines(executionId, lines));
       waiting.splice(0, lines.length);
     }
     writing = undefined;

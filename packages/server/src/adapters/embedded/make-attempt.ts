@@ -6,7 +6,7 @@ import { type Execution, isFinal } from '../../core/execution.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey, AttemptRecord, AttemptResult, AttemptStore } from './attempt-store.ts';
 import { contextFor } from './context-for.ts';
-import type { NewLine } from './log-store.ts';
+import type { AppendLines } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
 import { endOrphan } from './process-group.ts';
 import { nextRetryDelayMs } from './retry-delay.ts';
@@ -16,8 +16,7 @@ import { EngineStopped, type RunningAttempts } from './running-attempts.ts';
 /** What running attempts needs. */
 export interface AttemptNeeds {
   readonly records: AttemptStore;
-  /** Keeps lines at the end of an execution's log. */
-  readonly appendLines: (executionId: string, lines: readonly NewLine[]) => Promise<void>;
+  readonly appendLines: AppendLines;
   readonly clock: Clock;
   readonly control: RunningAttempts;
   readonly programs: TaskPrograms;
@@ -92,10 +91,7 @@ function throwIfStopped(signal: AbortSignal): void {
 async function run(needs: AttemptNeeds, order: AttemptRequest, stop: AbortSignal): Promise<AttemptResult> {
   const { execution, task, number } = order;
   const key = { executionId: execution.id, taskId: task.id, number };
-  const log = createLogWriter(
-    { append: (lines) => needs.appendLines(key.executionId, lines), clock: needs.clock },
-    key,
-  );
+  const log = createLogWriter(needs, key);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), task.timeoutMs);
   try {
