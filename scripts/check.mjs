@@ -1,17 +1,74 @@
-// `npm run check`: all that can be said of the code without running it.
+// `npm run check`: all that can be said of the code without running it. Steps that do not need each other run side by
+// side; the name and the seconds of each are printed at the end.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, must, root } from './setup.mjs';
+import { buffer } from 'node:stream/consumers';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
+
+const bin = (name, folder = root) => join(folder, 'node_modules', '.bin', name);
+const script = (name) => [process.execPath, join(root, 'scripts', name)];
+const client = join(root, 'packages', 'client');
+const typeState = join(root, 'node_modules', '.cache', 'tsc.tsbuildinfo');
+
+// In order, as many at a time as there are processors: the longest first, and what others need.
+const steps = [
+  { name: 'types', command: [bin('tsc'), '-p', '.', '--incremental', '--tsBuildInfoFile', typeState] },
+  { name: 'client: declarations', command: [...script('bundle.mjs'), client], env: { UNDERSTUDY_BUILD_TYPES: 'true' } },
+  { name: 'duplication', command: [bin('jscpd'), 'packages', 'test', 'scripts'] },
+  { name: 'unused code', command: [bin('knip')] },
+  { name: 'spelling', command: [bin('cspell'), 'lint', '--no-progress', '--no-summary'] },
+  { name: 'format, lint, layers', command: [bin('biome'), 'ci', '--error-on-warnings', '.'] },
+  { name: 'client: API report', command: [...script('api-report.mjs'), '--check'], needs: 'client: declarations' },
+  {
+    name: 'client: types as imported',
+    command: [bin('attw', client), '--pack', client, '--profile', 'esm-only'],
+    needs: 'client: declarations',
+  },
+  {
+    name: 'client: package',
+    command: [bin('publint', client), client, '--pack', 'npm'],
+    needs: 'client: declarations',
+  },
+];
 
 ensureInstalled();
-const bin = (name) => join(root, 'node_modules', '.bin', name);
-must([bin('biome'), 'ci', '--error-on-warnings', '.']);
-must([bin('tsc'), '-p', '.']);
-must([bin('knip')]);
-must([bin('jscpd'), 'packages', 'test', 'scripts']);
-must([bin('cspell'), 'lint', '--no-progress', '--no-summary']);
 await ensureBuilt();
-process.env.UNDERSTUDY_BUILD_TYPES = 'true';
-must([bin('tsdown'), '--logLevel', 'error'], join(root, 'packages/client'));
-must([join(root, 'packages/client/node_modules/.bin/publint'), 'packages/client', '--pack', 'npm']);
-must([join(root, 'packages/client/node_modules/.bin/attw'), '--pack', 'packages/client', '--profile', 'esm-only']);
-process.stderr.write('check: clean\n');
+const startedAt = Date.now();
+const waiting = [...steps];
+const running = new Map();
+const done = new Map();
+while (done.size < steps.length) {
+  while (running.size < availableParallelism()) {
+    const at = waiting.findIndex(({ needs }) => needs === undefined || done.has(needs));
+    if (at === -1) break;
+    const [step] = waiting.splice(at, 1);
+    running.set(step.name, run(step));
+  }
+  const result = await Promise.race(running.values());
+  running.delete(result.name);
+  done.set(result.name, result);
+  if (result.status !== 0) process.stderr.write(`${result.name} failed\n${result.output}\n`);
+}
+for (const { name } of steps) {
+  const { status, seconds } = done.get(name);
+  process.stderr.write(`${seconds.padStart(6)} s  ${name}${status === 0 ? '' : '  FAILED'}\n`);
+}
+const isClean = [...done.values()].every(({ status }) => status === 0);
+process.stderr.write(`check: ${isClean ? 'clean' : 'not clean'}, ${secondsSince(startedAt)} s\n`);
+process.exit(isClean ? 0 : 1);
+
+async function run({ name, command: [program, ...args], env }) {
+  const from = Date.now();
+  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => {
+    child.on('close', (code) => resolve(code ?? 1));
+    child.on('error', () => resolve(1));
+  });
+  const [status, ...output] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)]);
+  return { name, status, seconds: secondsSince(from), output: Buffer.concat(output).toString() };
+}
+
+function secondsSince(from) {
+  return ((Date.now() - from) / 1_000).toFixed(1);
+}

@@ -8,6 +8,8 @@ import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 // One change comes as several events, and an editor writes several files.
 const settleMs = 30;
+// What runs in the server and its tasks.
+const watched = ['local-servers', 'flows', 'server'];
 
 ensureInstalled();
 await ensureBuilt();
@@ -20,7 +22,7 @@ stage.on('exit', (code) => process.exit(code ?? 1));
 
 let changedAt;
 let isReloading = false;
-for (const name of ['server', 'flows'])
+for (const name of watched)
   watch(join(root, 'packages', name, 'src'), { recursive: true }, (_, file) => {
     if (!file?.endsWith('.ts') && !file?.endsWith('.sql')) return;
     if (file.endsWith('.test.ts')) return;
@@ -35,7 +37,7 @@ async function reload() {
     const since = changedAt;
     changedAt = undefined;
     try {
-      await ensureBuilt(['flows', 'server'], bundle);
+      await ensureBuilt(watched, bundle);
       if (stage.connected) stage.send({ changedAt: since });
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

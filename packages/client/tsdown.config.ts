@@ -11,8 +11,13 @@ export default defineConfig({
   target: 'es2022',
   // Takes most of a minute, and only who publishes or checks the package needs it.
   dts: process.env.UNDERSTUDY_BUILD_TYPES === 'true' ? { eager: true } : false,
-  inputOptions: { resolve: { conditionNames: ['understudy-source', 'import', 'default'] } },
-  deps: { alwaysBundle: [/^@understudy\//] },
+  inputOptions: {
+    resolve: { conditionNames: ['understudy-source', 'import', 'default'] },
+    // It would say that declarations take their time.
+    checks: { pluginTimings: false },
+  },
+  // The server's sources, of which only types are taken, import from Node.
+  deps: { alwaysBundle: [/^@understudy\//], neverBundle: [/^node:/] },
   plugins: [
     {
       name: 'server-context-is-private',

@@ -11,8 +11,11 @@ import type {
   AuditVerdict,
   ClonePlan,
   CloneRequest,
+  DeletedEnvironment,
   Environment,
   EnvironmentDetail,
+  Execution,
+  ExecutionEvent,
   HistoryPage,
   HistoryQuery,
   KeyPage,
@@ -20,6 +23,7 @@ import type {
   KeyWithSecret,
 } from './types.ts';
 import { toUnderstudyError } from './understudy-error.ts';
+import type { WatchOptions } from './watch.ts';
 
 export type { AppRouter } from '@understudy/server/router';
 export type { ExecutionHandle } from './execution-handle.ts';
@@ -34,7 +38,7 @@ export type StartedClone = AcceptedClone & ExecutionHandle;
 /** Understudy, as a program uses it. Every method throws an UnderstudyError that says why. */
 export interface UnderstudyClient extends AsyncDisposable {
   readonly clone: {
-    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (a random one unless given) never starts a second. */
+    /** Starts a clone. Safe to repeat: the same `idempotencyKey` (default: a random one) never starts a second. */
     start(request: Omit<CloneRequest, 'dry_run'>, options?: { idempotencyKey?: string }): Promise<StartedClone>;
     /** What the clone would do; starts nothing. */
     plan(request: Omit<CloneRequest, 'dry_run'>): Promise<ClonePlan>;
@@ -42,10 +46,8 @@ export interface UnderstudyClient extends AsyncDisposable {
   readonly executions: {
     /** A handle on an execution that was started before or elsewhere. */
     of(executionId: string): ExecutionHandle;
-    watch: ExecutionHandle['watch'] extends (options?: infer O) => infer R
-      ? (executionId: string, options?: O) => R
-      : never;
-    get(executionId: string): ReturnType<ExecutionHandle['get']>;
+    watch(executionId: string, options?: WatchOptions): AsyncGenerator<ExecutionEvent, void>;
+    get(executionId: string): Promise<Execution>;
     cancel(executionId: string): Promise<void>;
     retry(executionId: string): Promise<StartedClone>;
     credentials(executionId: string): Promise<{ username: string; password: string }>;
@@ -76,8 +78,6 @@ export interface UnderstudyClient extends AsyncDisposable {
   readonly trpc: TRPCClient<AppRouter>;
   close(): Promise<void>;
 }
-
-type DeletedEnvironment = Awaited<ReturnType<TRPCClient<AppRouter>['environments']['delete']['mutate']>>;
 
 /** Connects to an Understudy server. Opens nothing until the first call. */
 export function createClient(options: ConnectOptions): UnderstudyClient {

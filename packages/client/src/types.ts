@@ -12,6 +12,8 @@ export type AcceptedClone = Extract<Outputs['clone']['start'], { status: 'accept
 export type ClonePlan = Outputs['clone']['plan'];
 /** An execution with its tasks. */
 export type Execution = Outputs['executions']['get'];
+/** Where an execution is; the last six are final. */
+export type ExecutionState = Execution['state'];
 /** A page of log lines. */
 export type LogPage = Outputs['executions']['logs'];
 /** What happens to an execution. A fresh run token is not among it: the client keeps that to itself. */
@@ -28,6 +30,8 @@ type WatchEvent =
 export type Environment = Outputs['environments']['list'][number];
 /** A staging environment, whole. */
 export type EnvironmentDetail = Outputs['environments']['get'];
+/** The execution that deletes a staging environment. */
+export type DeletedEnvironment = Outputs['environments']['delete'];
 /** A page of past executions. */
 export type HistoryPage = Outputs['history']['list'];
 /** Which past executions. */

@@ -5,7 +5,8 @@ import type { DemoSettings } from './settings.ts';
 
 /**
  * Installs the flows in the Kestra of `KESTRA_URL` for this demo: they name the simulated Railway and its token, the
- * demo's server and its key, none of which is a secret, and the task program of this checkout, so that a Kestra on this machine needs no setting of its own.
+ * demo's server and its key (none is a secret worth keeping), and the task program of this checkout. A Kestra on this
+ * machine needs no settings of its own.
  */
 export async function deployToKestra(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,50 +1,61 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 
 const program = fileURLToPath(import.meta.resolve('@understudy/server/main'));
-const startTimeoutMs = 60_000;
-const stopTimeoutMs = 15_000;
+const startMsMax = 60_000;
+const stopMsMax = 15_000;
+const lastLinesMax = 20;
 
-/** A server in a process of its own, as `npm start` runs it. */
+/** A server in a process of its own, as `npm start` runs it. It ends with this process. */
 export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** Resolves with the exit status when the server has ended, whoever ended it. */
   readonly ended: Promise<number>;
 }
 
-/** Starts the server with these settings and waits until it accepts requests at `url`. Gives `hear` each line that it writes. */
+/**
+ * Starts the server with these settings and waits until it accepts requests at `url`. `onLine` gets each line that it
+ * writes. Rejects with its last lines where it ends before, or is not ready within a minute.
+ */
 export async function startServer(
   url: string,
   settings: Readonly<Record<string, string>>,
-  hear: (line: string) => void = () => {},
+  onLine: (line: string) => void = () => {},
 ): Promise<ServerProcess> {
   await mustBeFree(url);
-  const child = spawn(process.execPath, [program], {
+  const child = execa(process.execPath, [program], {
     env: { ...inherited(), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    extendEnv: false,
+    stdin: 'ignore',
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: stopMsMax,
   });
-  const lastLines = keepLastLines(child, hear);
-  const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
-  const dead = ended.then((code) =>
-    Promise.reject(new Error(`the server ended with status ${code}\n${lastLines().join('\n')}`)),
-  );
-  await Promise.race([ready(url), dead]);
-  dead.catch(() => {});
-  return {
-    pid: child.pid ?? 0,
-    ended,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await Promise.race([ended, sleep(stopTimeoutMs, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
-    },
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface(stream).on('line', (line) => {
+      if (lines.push(line) > lastLinesMax) lines.shift();
+      onLine(line);
+    });
+  const ended = child.then(({ exitCode }) => exitCode ?? 1);
+  const stop = async () => {
+    child.kill();
+    await child;
   };
+  const starting = new AbortController();
+  const outcome = await Promise.race([ended, accepting(url, starting.signal)]);
+  starting.abort();
+  if (outcome === 'ready' && child.pid !== undefined) return { pid: child.pid, ended, [Symbol.asyncDispose]: stop };
+  await stop();
+  const problem = typeof outcome === 'number' ? `ended with status ${outcome}` : `was not ready at ${url} in time`;
+  throw new Error(`the server ${problem}\n${lines.join('\n')}`);
 }
 
-// Else whoever listens there would be taken for ours.
+// Otherwise another program that listens there would be taken for our server.
 async function mustBeFree(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const probe = createServer();
@@ -56,7 +67,7 @@ async function mustBeFree(url: string): Promise<void> {
   await once(probe, 'close');
 }
 
-// The server gets settings of the demo only, not whatever the user's shell holds of a real Understudy, but for the engine.
+// The server gets the demo's settings, not what the user's shell may hold for a real Understudy; only the engine is the user's choice.
 function inherited(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) =>
     /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|UNDERSTUDY_LOG_LEVEL|KESTRA_.*)$/.test(name),
@@ -64,23 +75,13 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-function keepLastLines(child: ChildProcess, hear: (line: string) => void): () => readonly string[] {
-  const lines: string[] = [];
-  const keep = (line: string): void => {
-    if (lines.push(line) > 20) lines.shift();
-    hear(line);
-  };
-  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', keep);
-  return () => lines;
-}
-
-async function ready(url: string): Promise<void> {
-  const deadline = Date.now() + startTimeoutMs;
-  for (;;) {
+async function accepting(url: string, signal: AbortSignal): Promise<'ready' | 'late'> {
+  const deadline = Date.now() + startMsMax;
+  while (!signal.aborted && Date.now() < deadline) {
+    // Refused until the server listens.
     const answer = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    if (answer?.ok) return;
-    if (Date.now() > deadline)
-      throw new Error(`the server did not get ready at ${url} within ${startTimeoutMs / 1_000} s`);
+    if (answer?.ok) return 'ready';
     await sleep(100);
   }
+  return 'late';
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 const secrets = z.object({ api_key: z.string(), webhook_key: z.string(), secret_key: z.string() });
 
-/** What a demo is set up with; secrets are made once and kept in the data directory, so that a second demo goes on with the first one's history. */
+/** The demo's settings. Secrets are created once and kept in the data directory: a later demo can read an earlier one's history. */
 export interface DemoSettings {
   readonly port: number;
   readonly dataDir: string;
@@ -19,7 +19,7 @@ const environment = z.object({
   UNDERSTUDY_DATA_DIR: z.string().min(1).default('.understudy'),
 });
 
-/** Reads PORT and UNDERSTUDY_DATA_DIR. Throws an error of one line that names the wrong one. */
+/** Reads PORT and UNDERSTUDY_DATA_DIR. Throws an error of one line that names the invalid one. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
@@ -27,7 +27,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     throw new Error(`${issue?.path.join('.')}: ${issue?.message}`);
   }
   const dataDir = resolve(parsed.data.UNDERSTUDY_DATA_DIR, 'demo');
-  // As root the database servers run under accounts of their own, which must get through; secrets are 0600.
+  // As root the database servers run as other accounts, which must get through; secrets are 0600.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const kept = keptSecrets(join(dataDir, 'secrets.json'));
   return {

@@ -1,9 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-export const root = fileURLToPath(new URL('../../../', import.meta.url));
+import { repositoryFiles, textOf } from './repository-files.ts';
 
 /** A fenced block of code in a Markdown file of the repository. */
 export interface CodeBlock {
@@ -22,14 +17,7 @@ export interface CodeBlock {
 
 /** Every block of code of every Markdown file that Git knows or would take. */
 export function codeBlocks(): CodeBlock[] {
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z', '--', '*.md'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return files
-    .split('\0')
-    .filter(Boolean)
-    .flatMap((file) => blocksOf(file, readFileSync(join(root, file), 'utf8')));
+  return repositoryFiles('*.md').flatMap((file) => blocksOf(file, textOf(file)));
 }
 
 function blocksOf(file: string, markdown: string): CodeBlock[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { root } from './code-block.ts';
+import { root } from './repository-files.ts';
 
 /** A module that exists in memory only: its path says where its imports are looked for. */
 export interface VirtualModule {

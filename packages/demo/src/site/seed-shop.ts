@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { createDice, moment, paragraph, title } from './prose.ts';
+import { createRandom, paragraph, sqlDate, title } from './sample-text.ts';
 
 const tables = `
   CREATE TYPE order_state AS ENUM ('new', 'paid', 'sent');
@@ -15,26 +15,26 @@ const tables = `
 /** Fills an empty Postgres database with the shop of the demo: the same goods as the WordPress site, in tables of its own. */
 export async function seedShop(databaseUrl: string, siteUrl: string): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => {} });
-  const dice = createDice(6);
+  const random = createRandom(6);
   try {
     await sql.unsafe(tables);
     const products = Array.from({ length: 3_000 }, (_, at) => ({
-      name: title(dice),
-      description: paragraph(dice, 60 + dice(120)),
+      name: title(random),
+      description: paragraph(random, 60 + random(120)),
       image_url: `${siteUrl}/images/${at + 1}.jpg`,
-      price: (1 + dice(20_000) / 100).toFixed(2),
+      price: (1 + random(20_000) / 100).toFixed(2),
     }));
     const customers = Array.from({ length: 1_200 }, (_, at) => ({
       email: `customer${at + 1}@mail.example`,
-      profile: sql.json({ page: `${siteUrl}/customers/${at + 1}`, name: title(dice) }),
-      created_at: moment(dice),
+      profile: sql.json({ page: `${siteUrl}/customers/${at + 1}`, name: title(random) }),
+      created_at: sqlDate(random),
     }));
     const orders = Array.from({ length: 6_000 }, () => ({
-      customer_id: 1 + dice(1_200),
-      product_id: 1 + dice(3_000),
-      quantity: 1 + dice(4),
-      state: ['new', 'paid', 'sent'][dice(3)] ?? 'new',
-      ordered_at: moment(dice),
+      customer_id: 1 + random(1_200),
+      product_id: 1 + random(3_000),
+      quantity: 1 + random(4),
+      state: ['new', 'paid', 'sent'][random(3)] ?? 'new',
+      ordered_at: sqlDate(random),
     }));
     for (const chunk of chunks(products)) await sql`INSERT INTO products ${sql(chunk)}`;
     for (const chunk of chunks(customers)) await sql`INSERT INTO customers ${sql(chunk)}`;

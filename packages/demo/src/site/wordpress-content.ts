@@ -1,5 +1,5 @@
 import { serialize } from 'php-serialize';
-import { createDice, moment, paragraph, title } from './prose.ts';
+import { createRandom, paragraph, sqlDate, title } from './sample-text.ts';
 
 /** Rows of one table, in the order of `columns`. */
 export interface Rows {
@@ -18,13 +18,13 @@ export function wordpressContent(url: string): readonly Rows[] {
 }
 
 function postRows(url: string): Rows {
-  const dice = createDice(1);
+  const random = createRandom(1);
   const row = (type: string) => (_: unknown, at: number) => {
     const name = `${type}-${at + 1}`;
-    const image = `<img src="${url}/wp-content/uploads/2025/${1 + dice(12)}/${name}.jpg" alt="${name}">`;
-    const content = `<p>${paragraph(dice, 60 + dice(120))}</p>${image}<a href="${url}/${name}/">more</a>`;
-    const date = moment(dice);
-    return [1 + dice(5), date, date, content, title(dice), '', 'publish', name, date, `${url}/?p=${at + 1}`, type];
+    const image = `<img src="${url}/wp-content/uploads/2025/${1 + random(12)}/${name}.jpg" alt="${name}">`;
+    const content = `<p>${paragraph(random, 60 + random(120))}</p>${image}<a href="${url}/${name}/">more</a>`;
+    const date = sqlDate(random);
+    return [1 + random(5), date, date, content, title(random), '', 'publish', name, date, `${url}/?p=${at + 1}`, type];
   };
   return {
     table: 'wp_posts',
@@ -50,10 +50,10 @@ function postRows(url: string): Rows {
 }
 
 function postMetaRows(url: string): Rows {
-  const dice = createDice(2);
+  const random = createRandom(2);
   const values: (string | number)[][] = [];
   for (let post = 1; post <= posts + products + orders; post++) {
-    const file = `2025/${1 + dice(12)}/image-${post}.jpg`;
+    const file = `2025/${1 + random(12)}/image-${post}.jpg`;
     values.push([
       post,
       '_wp_attachment_metadata',
@@ -62,9 +62,12 @@ function postMetaRows(url: string): Rows {
     values.push([
       post,
       '_elementor_data',
-      JSON.stringify([{ id: post, settings: { link: `${url}/?p=${post}`, text: title(dice) } }]).replaceAll('/', '\\/'),
+      JSON.stringify([{ id: post, settings: { link: `${url}/?p=${post}`, text: title(random) } }]).replaceAll(
+        '/',
+        '\\/',
+      ),
     ]);
-    if (post > posts + products) values.push([post, '_order_total', (dice(20_000) / 100).toFixed(2)]);
+    if (post > posts + products) values.push([post, '_order_total', (random(20_000) / 100).toFixed(2)]);
   }
   return { table: 'wp_postmeta', columns: ['post_id', 'meta_key', 'meta_value'], values };
 }
@@ -87,14 +90,14 @@ function optionRows(url: string): Rows {
 }
 
 function userRows(url: string): Rows {
-  const dice = createDice(3);
+  const random = createRandom(3);
   const values = Array.from({ length: 400 }, (_, at) => [
     `customer${at + 1}`,
     '$P$Bnotarealhashnotarealhashnotare',
     `customer${at + 1}@mail.example`,
     at % 7 === 0 ? `${url}/author/customer${at + 1}` : '',
-    moment(dice),
-    title(dice),
+    sqlDate(random),
+    title(random),
   ]);
   return {
     table: 'wp_users',
@@ -104,12 +107,12 @@ function userRows(url: string): Rows {
 }
 
 function commentRows(url: string): Rows {
-  const dice = createDice(4);
+  const random = createRandom(4);
   const values = Array.from({ length: 1_500 }, () => [
-    1 + dice(posts),
-    title(dice),
-    moment(dice),
-    `${paragraph(dice, 20)} ${dice(4) === 0 ? `${url}/post-${1 + dice(posts)}/` : ''}`,
+    1 + random(posts),
+    title(random),
+    sqlDate(random),
+    `${paragraph(random, 20)} ${random(4) === 0 ? `${url}/post-${1 + random(posts)}/` : ''}`,
   ]);
   return {
     table: 'wp_comments',
@@ -119,11 +122,11 @@ function commentRows(url: string): Rows {
 }
 
 function sessionRows(url: string): Rows {
-  const dice = createDice(5);
+  const random = createRandom(5);
   const values = Array.from({ length: 120 }, (_, at) => [
     at.toString(16).padStart(32, '0'),
-    serialize({ cart: { total: dice(9_000) / 100, referer: `${url}/cart/` } }),
-    1_800_000_000 + dice(1_000_000),
+    serialize({ cart: { total: random(9_000) / 100, referer: `${url}/cart/` } }),
+    1_800_000_000 + random(1_000_000),
   ]);
   return { table: 'wp_woocommerce_sessions', columns: ['session_key', 'session_value', 'session_expiry'], values };
 }

@@ -2,6 +2,7 @@ import type { FlowTask, RetryPolicy, RunIf } from '../core/define-flow.ts';
 import { defined } from '../core/defined.ts';
 import { exitCode } from '../core/exit-codes.ts';
 import { longestDelayMs } from '../core/retry-delay.ts';
+import { isoDuration } from './iso-duration.ts';
 import { hopelessId, wrapperId } from './task-ids.ts';
 
 /** Where the task program runs: as a process beside Kestra's worker, or in a container of this image. */
@@ -102,14 +103,4 @@ function kestraRetry(retry: RetryPolicy): object {
 function condition({ input, equals }: RunIf): string {
   const value = typeof equals === 'string' ? `'${equals}'` : String(equals);
   return `{{ inputs.${input} == ${value} }}`;
-}
-
-/** Milliseconds as an ISO 8601 duration, which Kestra reads: 90,000 is `PT1M30S`. */
-function isoDuration(ms: number): string {
-  const seconds = ms / 1_000;
-  const hours = Math.floor(seconds / 3_600);
-  const minutes = Math.floor((seconds % 3_600) / 60);
-  const rest = seconds % 60;
-  const text = `${hours ? `${hours}H` : ''}${minutes ? `${minutes}M` : ''}${rest ? `${rest}S` : ''}`;
-  return `PT${text || '0S'}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A clone that was accepted (seed: successful clone initiation response). */
+/** A clone that was accepted. */
 export const acceptedBody = z.object({
   status: z.literal('accepted'),
   execution_id: z.string(),

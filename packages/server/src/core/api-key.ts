@@ -26,11 +26,11 @@ export interface ApiKey {
 /** One secret of a key, at rest. */
 export interface SecretHash {
   readonly sha256: Uint8Array;
-  /** Set by a rotation: until then it is still good. */
+  /** Set by a rotation: valid until then. */
   readonly validUntil?: Date;
 }
 
-/** A new secret, and until when the ones before it are good. */
+/** A new secret, and until when the ones before it stay valid. */
 export interface KeyRotation {
   readonly sha256: Uint8Array;
   readonly at: Date;
@@ -38,14 +38,14 @@ export interface KeyRotation {
   readonly audit: AuditEntry;
 }
 
-/** Where keys are kept. Each method is one transaction, in which the audit trail is told of what it changes. */
+/** Where keys are kept. Each method is one transaction, which also writes the change to the audit trail. */
 export interface KeyStore {
   insert(key: ApiKey, sha256: Uint8Array, audit: AuditEntry): Promise<void>;
-  /** The key with every secret that it has had and not lost. */
+  /** The key with all of its secrets that were not removed. */
   find(id: string): Promise<{ readonly key: ApiKey; readonly secrets: readonly SecretHash[] } | undefined>;
   /** Newest first, by keyset; with `namespaces` only keys that reach no further. */
   page(query: { namespaces?: readonly string[]; cursor?: string; limit: number }): Promise<readonly ApiKey[]>;
-  /** Gives the key a new secret; its others end at `graceUntil`, or earlier where they did. Undefined for a key that is no longer good. */
+  /** Gives the key a new secret; its others end at `graceUntil`, or earlier where they did. Undefined for a key that is no longer valid. */
   rotate(id: string, rotation: KeyRotation): Promise<ApiKey | undefined>;
   /** For ever. A key that was revoked before keeps its time. */
   revoke(id: string, revocation: { at: Date; audit: AuditEntry }): Promise<ApiKey | undefined>;

@@ -62,7 +62,7 @@ export interface Sealing {
   readonly known: { readonly seq: number; readonly hash: string };
   /** Whether this server wrote the record. */
   isGenuine(text: string): boolean;
-  /** The head that a checkpoint vouches for; undefined where its signature is not good. */
+  /** The head that a checkpoint vouches for; undefined where its signature is not valid. */
   headOf(line: SignedLine): { readonly seq: number; readonly hash: string } | undefined;
   sign(head: { first: number; seq: number; hash: string }): SignedLine;
 }

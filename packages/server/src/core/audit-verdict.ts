@@ -19,7 +19,7 @@ export const auditVerdict = z.object({
   whole: z.boolean(),
   /** Sealed records that were looked at. */
   records: z.number().int(),
-  /** The last checkpoint that was found good. */
+  /** The last checkpoint that was found valid. */
   head: z.object({ seq: z.number().int(), hash: z.string(), at: z.string() }).nullable(),
   public_key: z.string().describe('Ed25519, base64url: what an export is checked with offline'),
   first_bad: auditBreak.nullable(),

@@ -14,7 +14,7 @@ export type Credential =
   | { readonly kind: 'api-key'; readonly value: string }
   | { readonly kind: 'bearer'; readonly value: string };
 
-/** Who is asking, after the credential was found good. */
+/** Who is asking, after the credential was found valid. */
 export interface Caller {
   /** Key id or token subject; goes into labels, history and audit. Never the secret. */
   readonly id: string;
@@ -23,13 +23,13 @@ export interface Caller {
   /** Namespaces the caller may act in; `*` for all. */
   readonly namespaces: readonly string[];
   readonly permissions: readonly Permission[];
-  /** A run token: good for reading this execution and nothing else. */
+  /** A run token: permits reading this execution and nothing else. */
   readonly executionId?: string;
   /** JWK (JSON) that credentials are sealed for, where the key has one. */
   readonly publicKey?: string;
   /** How many clones the caller may start in a rolling hour; the server's default where absent. */
   readonly clonesPerHour?: number;
-  /** When the credential stops being good, where it does. */
+  /** When the credential expires, where it does. */
   readonly expiresAt?: Date;
   /** The stored API key on which this stands: the caller's own, or the one that a run token was issued to. */
   readonly keyId?: string;

@@ -5,7 +5,7 @@ import { printableText } from './text-fields.ts';
 const ttl = z
   .string()
   .regex(/^[1-9]\d{0,4}[hd]$/, 'must be hours or days, such as "72h" or "7d"')
-  .describe('How long the environment is kept: "72h", "7d"; for ever when absent');
+  .describe('How long the environment is kept: "72h", "7d"; without an end when absent');
 
 /** What a clone is asked for with (docs/contract.md: A clone request). Unknown fields are refused by name. */
 export const cloneRequest = z.strictObject({

@@ -8,7 +8,7 @@ export interface IdempotentRequest {
 
 /** What is known of such a request. */
 export type IdempotencyClaim =
-  /** Nobody has answered it; whoever is told this must, or `giveUp`. */
+  /** Nobody has answered it: the one who gets this must, or call `giveUp`. */
   | { readonly kind: 'first' }
   | { readonly kind: 'other-request' }
   | { readonly kind: 'under-way' }

@@ -8,7 +8,7 @@ export interface Intent {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly initiator: string;
-  /** `refused`: the engine said no; nothing was started. */
+  /** `refused`: the engine refused; nothing was started. */
   readonly state: 'pending' | 'started' | 'refused';
   readonly executionId?: string;
   readonly createdAt: Date;
@@ -19,7 +19,7 @@ export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
   /** Refused where so many of the initiator's intents were accepted within the last hour. Those without count for nobody. */
   readonly perHour?: number;
-  /** Who is told of the execution's end. */
+  /** The URL that is notified of the execution's end. */
   readonly callbackUrl?: string;
   /** Held until the execution has ended: no second clone of this name meanwhile. */
   readonly environment?: { readonly projectId: string; readonly name: string };
@@ -61,7 +61,7 @@ export interface IntentStore {
   refused(id: string): Promise<void>;
   /** Frees the environment name that the execution held. */
   release(executionId: string): Promise<void>;
-  /** The same for every execution that the history knows to have ended: somebody may have died before `release`. */
+  /** The same for every execution that the history knows to have ended: a server may have crashed before `release`. */
   releaseEnded(): Promise<void>;
   pending(createdBefore: Date): Promise<readonly Intent[]>;
   /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */

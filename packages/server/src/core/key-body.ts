@@ -21,12 +21,12 @@ export const keyRequest = z.strictObject({
     .max(100_000)
     .optional()
     .describe('In a rolling hour; the default of the server when absent'),
-  expires_at: z.date().max(new Date('9999-12-31T23:59:59.999Z')).optional().describe('Good for ever when absent'),
+  expires_at: z.date().max(new Date('9999-12-31T23:59:59.999Z')).optional().describe('Never expires when absent'),
   public_key: publicKey.optional().describe('JWK that credentials of clones of this key are sealed for'),
 });
 export type KeyRequest = z.infer<typeof keyRequest>;
 
-/** How long the secret before stays good: nought to thirty days. */
+/** How long the secret before stays valid: nought to thirty days. */
 export const gracePeriod = z
   .string()
   .regex(/^\d{1,5}[smhd]$/, 'must be seconds, minutes, hours or days, such as "0s" or "24h"')

@@ -43,7 +43,7 @@ export interface AuditedContext extends Context {
 /** The context behind the guard `authenticated`. */
 export interface AuthenticatedContext extends AuditedContext {
   readonly caller: Caller;
-  /** Aborted when the caller has gone, and in a subscription when its credential is no longer good. */
+  /** Aborted when the caller has gone, and in a subscription when its credential is no longer valid. */
   readonly signal: AbortSignal;
   /** What is left to the caller, as far as the call has found it out. */
   readonly budgets: { clones?: Budget };

@@ -7,9 +7,9 @@ export interface RestRoute {
   readonly path: string;
   readonly summary: string;
   readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Keys' | 'Audit' | 'Operation';
-  /** Status of a good answer; a function where it depends on the output. */
+  /** Status of a successful answer; a function where it depends on the output. */
   readonly status: number | ((output: never) => number);
-  /** Every status that a good answer can have, for the OpenAPI document; `status` where absent. */
+  /** Every status that a successful answer can have, for the OpenAPI document; `status` where absent. */
   readonly statuses?: readonly number[];
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineFlow, type Flow, type FlowTask, type TaskErrorKind } from '@understudy/flows';
+import { defined } from '@understudy/flows/specs';
 import { z } from 'zod';
 
 /** What the scripted task program does as one task. */
@@ -61,7 +62,7 @@ function scriptedFlow(
     onFailure: [task('undo')],
     onCancel: [task('undo')],
     outputsFrom: 'last',
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...defined({ concurrency: options.concurrency }),
   });
 }
 

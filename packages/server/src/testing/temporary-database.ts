@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import postgres from 'postgres';
 import { type Database, openDatabase } from '../adapters/postgres/open-database.ts';
+import { preparedData } from './prepared-data.ts';
 
 /**
  * A real Postgres of its own, its tables up to date; stopped and removed when disposed. Where UNDERSTUDY_TEST_POSTGRES
@@ -12,7 +11,7 @@ import { type Database, openDatabase } from '../adapters/postgres/open-database.
 export async function temporaryDatabase(): Promise<Database> {
   const server = process.env.UNDERSTUDY_TEST_POSTGRES;
   if (server !== undefined) return databaseOn(server);
-  const dataDir = await mkdtemp(join(tmpdir(), 'understudy-database-'));
+  const dataDir = await preparedData('understudy-database-');
   const database = await openDatabase({ dataDir });
   return {
     ...database,

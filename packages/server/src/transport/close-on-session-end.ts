@@ -5,11 +5,11 @@ import type { Context } from '../procedures/context.ts';
 
 // RFC 6455, 7.4.1: policy violation.
 const policyViolation = 1008;
-// Its streams are told the reason first, each as an error of its own.
-const lastWordsMs = 100;
+// Its streams get the reason first, each as an error of its own.
+const closeDelayMs = 100;
 
 /**
- * Closes a WebSocket when the credential that it was opened with is no longer good. What never was stays open, since
+ * Closes a WebSocket when the credential that it was opened with is no longer valid. What never was stays open, since
  * every call on it is refused: closed, it would be opened again and again. So does one of a run token, which its stream
  * renews.
  */
@@ -34,6 +34,6 @@ export async function closeOnSessionEnd(
   socket.once('close', () => session[Symbol.dispose]());
   session.signal.addEventListener('abort', () => {
     const reason = session.signal.reason instanceof Error ? session.signal.reason.message : '';
-    setTimeout(() => socket.close(policyViolation, reason), lastWordsMs);
+    setTimeout(() => socket.close(policyViolation, reason), closeDelayMs);
   });
 }

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { Registry } from 'prom-client';
-import { answerBrokenRequests } from './broken-request.ts';
 import { createHttpApp, type HttpAppOptions } from './http-app.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { answerBrokenRequests } from './raw-http-error.ts';
 import { serveWebSocket } from './web-socket.ts';
 
 export interface HttpServerOptions extends Omit<HttpAppOptions, 'limits' | 'registry' | 'closing' | 'proxyHops'> {

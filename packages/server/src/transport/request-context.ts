@@ -7,7 +7,7 @@ import { remoteAddress } from './remote-address.ts';
 // Keys are stored and indexed; the length is that of the header's own draft.
 const idempotencyKeyLengthMax = 255;
 
-/** What a procedure is told of an HTTP request; what is wrong with its headers, as its refusal. */
+/** What a procedure gets of an HTTP request; what is wrong with its headers, as its refusal. */
 export function contextOf(
   req: Request,
   res: Response,

@@ -110,7 +110,7 @@ function credentialOf(params: NodeJS.Dict<string> | null): Credential | undefine
   }
 }
 
-// Frames that are too large or broken: the client's fault, and it is told by the close code.
+// Frames that are too large or broken: the client's fault, which the close code says.
 function isProtocolError(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('WS_ERR_');
 }

@@ -92,6 +92,20 @@ describe.runIf(canTestMariadb())('the comparison of two MySQL tables', () => {
     await expect(compare()).rejects.toThrow(message);
   });
 
+  test('finds columns of the same types in another order', async () => {
+    await fill('source', 'a INT, b INT', []);
+    await fill('target', 'b INT, a INT', []);
+    await expect(compare()).rejects.toThrow(
+      'Table t: the copy is not equal: its columns, their order or their types differ',
+    );
+  });
+
+  test('says that a table is missing', async () => {
+    await fill('source', 'a INT', []);
+    await runMysql(`${server.url}/target`, 'DROP TABLE IF EXISTS t');
+    await expect(compare()).rejects.toThrow('Table t: the copy is not equal: there is no such table');
+  });
+
   test.each([
     ['INT', 'INT UNSIGNED'],
     ['INT', 'BIGINT'],
@@ -102,6 +116,8 @@ describe.runIf(canTestMariadb())('the comparison of two MySQL tables', () => {
   ])('finds another type where there are no rows to show it: %s, %s', async (type, other) => {
     await fill('source', `v ${type}`, []);
     await fill('target', `v ${other}`, []);
-    await expect(compare()).rejects.toThrow('Table t: the copy is not equal: the types of its columns differ');
+    await expect(compare()).rejects.toThrow(
+      'Table t: the copy is not equal: its columns, their order or their types differ',
+    );
   });
 });

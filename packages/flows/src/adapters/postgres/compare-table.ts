@@ -11,7 +11,8 @@ const shape = z.object({ column: z.string(), type: z.string() });
 export async function compareTable(table: TableRows, source: Session, target: Session): Promise<void> {
   const [as, become] = await Promise.all([source, target].map((one) => one.rows(shapeQuery(table), shape)));
   if (become?.length === 0 && as?.length !== 0) throw differs(table, 'there is no such table');
-  if (JSON.stringify(as) !== JSON.stringify(become)) throw differs(table, 'the types of its columns differ');
+  if (JSON.stringify(as) !== JSON.stringify(become))
+    throw differs(table, 'its columns, their order or their types differ');
   const sql = checksumQuery(table);
   const [[here], [there]] = await Promise.all([source.rows(sql, answer), target.rows(sql, answer)]);
   if (here?.rows !== there?.rows) throw differs(table, `${here?.rows} rows became ${there?.rows}`);

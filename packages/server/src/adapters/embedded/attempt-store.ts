@@ -1,6 +1,8 @@
-import type { TaskErrorKind } from '@understudy/flows';
+import { type TaskErrorKind, taskErrorKinds } from '@understudy/flows';
 import type { Sql, TransactionSql } from 'postgres';
-import type { LogLine, State } from '../../core/execution.ts';
+import { z } from 'zod';
+import { states } from '../../core/execution.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { storableJson, storableText } from '../../core/storable-json.ts';
 
 /** How an attempt ended. */
@@ -21,17 +23,21 @@ export interface AttemptKey {
   readonly number: number;
 }
 
+const attemptRow = z.object({
+  state: z.enum(states),
+  error: z.string().nullable(),
+  error_kind: z.enum(taskErrorKinds).nullable(),
+  fatal: z.boolean(),
+  lost: z.boolean(),
+  host: z.string(),
+  pid: z.number().nullable(),
+  pid_started: z.string().nullable(),
+});
+const retryRow = z.object({ next_retry_at: z.date().nullable() });
+const endedRow = z.object({ execution_id: z.string() });
+
 /** An attempt as it was written down. */
-export interface AttemptRecord {
-  readonly state: State;
-  readonly error: string | null;
-  readonly error_kind: TaskErrorKind | null;
-  readonly fatal: boolean;
-  readonly lost: boolean;
-  readonly host: string;
-  readonly pid: number | null;
-  readonly pid_started: string | null;
-}
+export type AttemptRecord = Readonly<z.infer<typeof attemptRow>>;
 
 /** How an attempt ended, with what it leaves. */
 export interface AttemptEnd {
@@ -41,8 +47,6 @@ export interface AttemptEnd {
   readonly metrics: Readonly<Record<string, number>>;
   readonly nextRetryAt: Date | undefined;
 }
-
-export type NewLine = Omit<LogLine, 'number'>;
 
 /** What is written about the tasks of an execution. Each method is one statement or one transaction. */
 export interface AttemptStore {
@@ -59,22 +63,20 @@ export interface AttemptStore {
   ended(keys: readonly AttemptKey[]): Promise<readonly string[]>;
   /** The task waits for no further attempt: the execution was cancelled. */
   killTask(executionId: string, taskId: string): Promise<void>;
-  /** Keeps the lines in order, numbered without holes. */
-  append(executionId: string, lines: readonly NewLine[]): Promise<void>;
 }
 
 export function createAttemptStore(sql: Sql): AttemptStore {
   return {
     async attempt({ executionId, taskId, number }) {
-      const [row] = await sql<AttemptRecord[]>`
+      const query = sql`
         SELECT state, error, error_kind, fatal, lost, host, pid, pid_started FROM embedded.attempts
         WHERE execution_id = ${executionId} AND task_id = ${taskId} AND number = ${number}`;
-      return row;
+      return parseRow(attemptRow, query);
     },
     async nextRetryAt(executionId, taskId) {
-      const [row] = await sql<{ next_retry_at: Date | null }[]>`
+      const query = sql`
         SELECT next_retry_at FROM embedded.task_runs WHERE execution_id = ${executionId} AND task_id = ${taskId}`;
-      return row?.next_retry_at ?? undefined;
+      return (await parseRow(retryRow, query))?.next_retry_at ?? undefined;
     },
     async skip(executionId, taskId) {
       await sql`
@@ -92,11 +94,11 @@ export function createAttemptStore(sql: Sql): AttemptStore {
     },
     endAttempt: (key, end) => sql.begin((tx) => endWithin(tx, key, end)),
     async ended(keys) {
-      const rows = await sql<{ execution_id: string }[]>`
+      const query = sql`
         SELECT execution_id FROM embedded.attempts WHERE state <> 'RUNNING' AND (execution_id, task_id, number) IN (
           SELECT key->>'executionId', key->>'taskId', (key->>'number')::int
           FROM jsonb_array_elements(${sql.json(storableJson(keys))}) AS key)`;
-      return rows.map((row) => row.execution_id);
+      return (await parseRows(endedRow, query)).map((row) => row.execution_id);
     },
     async killTask(executionId, taskId) {
       await sql`
@@ -104,17 +106,6 @@ export function createAttemptStore(sql: Sql): AttemptStore {
           UPDATE embedded.task_runs SET state = 'KILLED', next_retry_at = NULL
           WHERE execution_id = ${executionId} AND task_id = ${taskId} AND state = 'RETRYING' RETURNING execution_id)
         UPDATE embedded.executions SET revision = revision + 1 WHERE id IN (SELECT execution_id FROM killed)`;
-    },
-    async append(executionId, lines) {
-      const rows = lines.map((line) => ({ ...line, message: storableText(line.message) }));
-      // The row lock of the counter keeps numbers without holes and in the order in which they become visible.
-      await sql`
-        WITH counter AS (
-          UPDATE embedded.executions SET last_log = last_log + ${rows.length} WHERE id = ${executionId} RETURNING last_log)
-        INSERT INTO embedded.logs (execution_id, number, ts, level, task_id, attempt, message)
-        SELECT ${executionId}, counter.last_log - ${rows.length} + place, (line->>'timestamp')::timestamptz,
-          line->>'level', line->>'taskId', (line->>'attempt')::int, line->>'message'
-        FROM counter, jsonb_array_elements(${sql.json(storableJson(rows))}) WITH ORDINALITY AS lines (line, place)`;
     },
   };
 }

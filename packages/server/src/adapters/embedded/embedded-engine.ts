@@ -11,6 +11,7 @@ import { createEnginePort } from './engine-port.ts';
 import { admitExecutions } from './enqueue-execution.ts';
 import { executeFlow } from './execute-flow.ts';
 import { findFlow } from './find-flow.ts';
+import { type AppendLines, appendLines } from './log-store.ts';
 import { openWorkflows } from './open-workflows.ts';
 import { workflowName } from './openworkflow-schema.ts';
 import { readExecution } from './read-executions.ts';
@@ -30,7 +31,7 @@ export interface EmbeddedEngineOptions {
   readonly programs: TaskPrograms;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Executions at once on this server; 40 unless said. */
+  /** Executions at once on this server; 40 by default. */
   readonly concurrency?: number;
   /** The inputs of flows that have a schedule; none is started by itself without. */
   readonly scheduledInputs?: ScheduledInputs;
@@ -46,13 +47,14 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
   const control = createRunningAttempts();
   const endings = createExecutionSettler(sql);
   const records = createAttemptStore(sql);
-  const needs = { sql, records, endings, clock, control, programs };
+  const append: AppendLines = (executionId, lines) => appendLines(sql, executionId, lines);
+  const needs = { sql, records, appendLines: append, endings, clock, control, programs };
   const backend = await openWorkflows(sql, database.url);
   const workflow = defineWorkflow<{ executionId: string }, null>(
     { name: workflowName, retryPolicy: { maximumAttempts: 0, maximumInterval: '1m' } },
     async ({ input: { executionId }, step }) => {
       const found = await readExecution(sql, executionId);
-      // Purged: nothing is owed any more.
+      // Purged: nothing is left to run.
       if (!found) return null;
       const flow = findFlow(flows, found.execution);
       await executeFlow(needs, flow, { executionId, step }).catch((error: unknown) => {

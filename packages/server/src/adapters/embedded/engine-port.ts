@@ -9,9 +9,10 @@ import type { ChangeNotifications } from './change-notifications.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
 import { findFlow } from './find-flow.ts';
 import { followExecution } from './follow-execution.ts';
-import { forgetLog, purgeExecutions } from './purge-executions.ts';
+import { forgetLog, readLogs } from './log-store.ts';
+import { purgeExecutions } from './purge-executions.ts';
 import { reachingDatabase } from './reaching-database.ts';
-import { listExecutions, readExecution, readLogs } from './read-executions.ts';
+import { listExecutions, readExecution } from './read-executions.ts';
 import type { ExecutionSettler } from './settle-execution.ts';
 
 /** What the port stands on. */

@@ -1,19 +1,24 @@
 import type { Flow } from '@understudy/flows';
 import { BackendPostgres } from 'openworkflow/postgres';
 import type { Sql, TransactionSql } from 'postgres';
+import { z } from 'zod';
 import type { StartRequest } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { storableJson } from '../../core/storable-json.ts';
 import { openworkflowSchema, workflowName } from './openworkflow-schema.ts';
 
-/** A start that was found good. */
+const idRow = z.object({ id: z.string() });
+const countRow = z.object({ count: z.number() });
+
+/** A start that was found valid. */
 export interface NewExecution extends StartRequest {
   readonly id: string;
   readonly createdAt: Date;
 }
 
 /**
- * Writes a new execution and what is owed for it in one transaction, or finds the execution of the same intent: there is
+ * Writes a new execution and enqueues its run in one transaction, or finds the execution of the same intent: there is
  * never an execution that nobody runs. It waits in state QUEUED where the flow has no room. Returns its id.
  */
 export function enqueueExecution(sql: Sql, flow: Flow, order: NewExecution): Promise<string> {
@@ -29,7 +34,7 @@ export function enqueueExecution(sql: Sql, flow: Flow, order: NewExecution): Pro
       await admitWithin(tx, flow);
       return id;
     }
-    const [known] = await tx<{ id: string }[]>`SELECT id FROM embedded.executions WHERE intent = ${intent}`;
+    const known = await parseRow(idRow, tx`SELECT id FROM embedded.executions WHERE intent = ${intent}`);
     if (known) return known.id;
     throw new Error(`the execution of intent ${intent} was removed while it was asked for`);
   });
@@ -46,19 +51,21 @@ async function admitWithin(tx: TransactionSql, { spec, concurrency }: Flow): Pro
   if (concurrency !== undefined) {
     // Two that count at once would both find the last place free.
     await tx`SELECT pg_advisory_xact_lock(hashtext(${`${spec.namespace}/${spec.id}`}))`;
-    const [running] = await tx<{ count: number }[]>`
+    const query = tx`
       SELECT count(*)::int AS count FROM embedded.executions WHERE ${ofFlow} AND state <> 'QUEUED'`;
+    const running = await parseRow(countRow, query);
     room = Math.max(0, concurrency - (running?.count ?? 0));
   }
-  const admitted = await tx<{ id: string }[]>`
+  const query = tx`
     UPDATE embedded.executions SET state = 'CREATED', revision = revision + 1 WHERE id IN (
       SELECT id FROM embedded.executions WHERE ${ofFlow} AND state = 'QUEUED' ORDER BY id LIMIT ${room} FOR UPDATE SKIP LOCKED)
     RETURNING id`;
+  const admitted = await parseRows(idRow, query);
   for (const { id } of admitted) await scheduleRun(tx, id);
   return admitted.length;
 }
 
-/** Makes openworkflow owe the execution a run, in the same transaction. */
+/** Enqueues a run of the execution at openworkflow, in the same transaction. */
 export async function scheduleRun(tx: TransactionSql, executionId: string): Promise<void> {
   // Its type asks for a whole pool; all it does here is one statement.
   const run = await BackendPostgres.fromPool(tx as unknown as Sql, openworkflowSchema).createWorkflowRun({

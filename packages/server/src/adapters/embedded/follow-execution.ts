@@ -4,7 +4,8 @@ import type { EngineEvent, Position } from '../../core/engine.ts';
 import { isFinal } from '../../core/execution.ts';
 import { logEvents, type ReadLog } from '../../core/log-pages.ts';
 import type { ChangeNotifications } from './change-notifications.ts';
-import { readExecution, readLogs } from './read-executions.ts';
+import { readLogs } from './log-store.ts';
+import { readExecution } from './read-executions.ts';
 
 /**
  * Everything of an execution after a position, each once and in order, until its end or the signal. A snapshot names its

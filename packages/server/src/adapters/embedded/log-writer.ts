@@ -1,30 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { retrying } from '@understudy/flows';
 import type { LogLevel } from '@understudy/flows/specs';
+import { ExponentialBackoff, handleAll, retry } from 'cockatiel';
 import type { Clock } from '../../core/clock.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
-import type { AttemptKey, AttemptStore, NewLine } from './attempt-store.ts';
+import type { AttemptKey } from './attempt-store.ts';
+import type { AppendLines, NewLine } from './log-store.ts';
 
 const gatherMs = 40;
 const batchMax = 500;
 const waitingMax = 2_000;
 const linesMax = 100_000;
 const messageLengthMax = 16_384;
-const triesMax = 30;
-const retryAfterMs = 1_000;
-// Nothing stops it before: what a task has logged is kept even where the execution is cancelled.
-const untilGivenUp = new AbortController().signal;
+// A database that is away for a moment must not end a copy of hours: tried again, with jitter, for about half a minute.
+const storing = retry(handleAll, {
+  maxAttempts: 29,
+  backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_500 }),
+});
 
 /** Takes the log lines of one attempt and writes them in order, several at once. */
 export interface LogWriter {
   /** Resolves when there is room for more. Throws where lines cannot be stored for half a minute. */
   write(level: LogLevel, message: string): Promise<void>;
-  /** Resolves when all that was said is stored; from then on lines are no longer gathered. */
+  /** Resolves when every line is stored; from then on lines are no longer batched. */
   flush(): Promise<void>;
 }
 
+/** A writer for the lines of one attempt. */
 export function createLogWriter(
-  { records, clock }: { records: Pick<AttemptStore, 'append'>; clock: Clock },
+  { appendLines, clock }: { appendLines: AppendLines; clock: Clock },
   { executionId, taskId, number }: AttemptKey,
 ): LogWriter {
   const waiting: NewLine[] = [];
@@ -35,14 +37,14 @@ export function createLogWriter(
     await interruptibleSleep(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
-      await append(records, executionId, lines);
+      await storing.execute(() => appendLines(executionId, lines));
       waiting.splice(0, lines.length);
     }
     writing = undefined;
   };
   const begin = () => {
     writing ??= writeAll();
-    // Its failure is thrown by the next write or flush: until then it must not end the process.
+    // The next `write` or `flush` rejects with it.
     writing.catch(() => {});
     return writing;
   };
@@ -50,7 +52,7 @@ export function createLogWriter(
     async write(level, message) {
       count += 1;
       if (count > linesMax) return;
-      const text = count === linesMax ? 'This task says too much: what it says from here on is not kept' : cut(message);
+      const text = count === linesMax ? 'This task logs too much: lines from here on are not kept' : cut(message);
       waiting.push({ timestamp: clock.now(), level, taskId, attempt: number, message: text });
       const stored = begin();
       if (waiting.length >= waitingMax) await stored;
@@ -60,20 +62,6 @@ export function createLogWriter(
       if (waiting.length > 0 || writing) await begin();
     },
   };
-}
-
-// Half a minute in all.
-function delayMs(_error: unknown, tries: number): number | undefined {
-  return tries < triesMax ? retryAfterMs : undefined;
-}
-
-// A database that is away for a moment must not end a copy of hours.
-async function append(
-  records: Pick<AttemptStore, 'append'>,
-  executionId: string,
-  lines: readonly NewLine[],
-): Promise<void> {
-  await retrying({ delayMs, sleep: (ms) => sleep(ms), signal: untilGivenUp }, () => records.append(executionId, lines));
 }
 
 function cut(message: string): string {

@@ -6,6 +6,7 @@ import { type Execution, isFinal } from '../../core/execution.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
 import type { AttemptKey, AttemptRecord, AttemptResult, AttemptStore } from './attempt-store.ts';
 import { contextFor } from './context-for.ts';
+import type { AppendLines } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
 import { endOrphan } from './process-group.ts';
 import { nextRetryDelayMs } from './retry-delay.ts';
@@ -15,6 +16,7 @@ import { EngineStopped, type RunningAttempts } from './running-attempts.ts';
 /** What running attempts needs. */
 export interface AttemptNeeds {
   readonly records: AttemptStore;
+  readonly appendLines: AppendLines;
   readonly clock: Clock;
   readonly control: RunningAttempts;
   readonly programs: TaskPrograms;
@@ -57,8 +59,8 @@ export async function makeAttempt(needs: AttemptNeeds, order: AttemptRequest): P
 }
 
 function toResult({ state, error, error_kind, fatal, lost }: AttemptRecord): AttemptResult {
-  const ended = state === 'SUCCESS' || state === 'KILLED' ? state : 'FAILED';
-  return { state: ended, fatal, lost, ...defined({ error: error ?? undefined, errorKind: error_kind ?? undefined }) };
+  const ended: AttemptResult['state'] = state === 'SUCCESS' || state === 'KILLED' ? state : 'FAILED';
+  return defined({ state: ended, fatal, lost, error: error ?? undefined, errorKind: error_kind ?? undefined });
 }
 
 // Its process usually ends with the pipe to its engine; one that lives on is ended here, if it is on this machine.

@@ -1,8 +1,10 @@
 import { taskErrorKinds } from '@understudy/flows';
+import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import type { ExecutionFilter } from '../../core/engine.ts';
-import { type Execution, type LogLine, states, type TaskRun } from '../../core/execution.ts';
+import { type Execution, states, type TaskRun } from '../../core/execution.ts';
+import { parseRows } from '../../core/parse-rows.ts';
 
 const date = z.string().transform((text) => new Date(text));
 const state = z.enum(states);
@@ -72,36 +74,8 @@ export async function listExecutions(
   return rows.length > page.limit && last ? { items, nextCursor: last.id } : { items };
 }
 
-/** Log lines after a number. */
-export async function readLogs(
-  sql: Sql,
-  executionId: string,
-  { after, limit }: { after: number; limit: number },
-): Promise<readonly LogLine[]> {
-  const rows = await sql<
-    {
-      number: number;
-      ts: Date;
-      level: LogLine['level'];
-      task_id: string | null;
-      attempt: number | null;
-      message: string;
-    }[]
-  >`
-    SELECT number, ts, level, task_id, attempt, message FROM embedded.logs
-    WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
-  return rows.map(({ number, ts, level, task_id, attempt, message }) => ({
-    number,
-    timestamp: ts,
-    level,
-    message,
-    ...(task_id === null ? {} : { taskId: task_id }),
-    ...(attempt === null ? {} : { attempt }),
-  }));
-}
-
 async function select(sql: Sql, condition: ReturnType<typeof sql>, limit: number): Promise<readonly Row[]> {
-  const rows = await sql`
+  const rows = sql`
     SELECT e.id, e.namespace, e.flow_id, e.state, e.labels, e.inputs, e.outputs, e.error, e.created_at, e.started_at, e.ended_at, e.revision, e.last_log, (
       SELECT coalesce(json_agg(t ORDER BY t.position), '[]') FROM (
         SELECT r.task_id, r.position, r.state, r.next_retry_at, r.outputs, (
@@ -111,7 +85,7 @@ async function select(sql: Sql, condition: ReturnType<typeof sql>, limit: number
       ) t
     ) AS task_runs
     FROM embedded.executions e WHERE ${condition} ORDER BY e.id DESC LIMIT ${limit}`;
-  return z.array(row).parse(rows);
+  return parseRows(row, rows);
 }
 
 function matching(sql: Sql, { namespace, flowId, states: wanted, from, to, labels }: ExecutionFilter) {
@@ -125,34 +99,36 @@ function matching(sql: Sql, { namespace, flowId, states: wanted, from, to, label
 }
 
 function toExecution(found: Row): Execution {
-  return {
+  return defined({
     id: found.id,
     namespace: found.namespace,
     flowId: found.flow_id,
     state: found.state,
     createdAt: found.created_at,
-    ...(found.started_at ? { startedAt: found.started_at } : {}),
-    ...(found.ended_at ? { endedAt: found.ended_at } : {}),
+    startedAt: found.started_at ?? undefined,
+    endedAt: found.ended_at ?? undefined,
     labels: found.labels,
     inputs: found.inputs,
     outputs: found.outputs,
     taskRuns: found.task_runs.map(toTaskRun),
-    ...(found.error ? { error: found.error } : {}),
-  };
+    error: found.error ?? undefined,
+  });
 }
 
 function toTaskRun(found: Row['task_runs'][number]): TaskRun {
-  return {
+  return defined({
     taskId: found.task_id,
     state: found.state,
-    attempts: (found.attempts ?? []).map(({ number, state: attemptState, started_at, ended_at, error }) => ({
-      number,
-      state: attemptState,
-      startedAt: started_at,
-      ...(ended_at ? { endedAt: ended_at } : {}),
-      ...(error === null ? {} : { error }),
-    })),
-    ...(found.next_retry_at ? { nextRetryAt: found.next_retry_at } : {}),
-    ...(found.outputs ? { outputs: found.outputs } : {}),
-  };
+    attempts: (found.attempts ?? []).map(({ number, state: attemptState, started_at, ended_at, error }) =>
+      defined({
+        number,
+        state: attemptState,
+        startedAt: started_at,
+        endedAt: ended_at ?? undefined,
+        error: error ?? undefined,
+      }),
+    ),
+    nextRetryAt: found.next_retry_at ?? undefined,
+    outputs: found.outputs ?? undefined,
+  });
 }

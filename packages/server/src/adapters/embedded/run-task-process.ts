@@ -35,7 +35,7 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, number>>;
-  /** The last thing that the task said at ERROR, or why it could not be started. */
+  /** The last line that the task logged at ERROR, or why it could not be started. */
   readonly lastError: string | undefined;
 }
 

@@ -1,6 +1,11 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { type ExecutionError, isFinal, type State } from '../../core/execution.ts';
+import { z } from 'zod';
+import { type ExecutionError, isFinal, type State, states } from '../../core/execution.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { storableJson } from '../../core/storable-json.ts';
+
+const settledRow = z.object({ state: z.enum(states), error: z.unknown(), cancel_requested: z.boolean() });
+const idRow = z.object({ id: z.string() });
 
 /** How the tasks of a flow ended, before anything cleans up. */
 export type Outcome =
@@ -25,8 +30,9 @@ export function createExecutionSettler(sql: Sql): ExecutionSettler {
   return {
     settle: (executionId, outcome, options) =>
       sql.begin(async (tx) => {
-        const [row] = await tx<SettledRow[]>`
+        const query = tx`
           SELECT state, error, cancel_requested FROM embedded.executions WHERE id = ${executionId} FOR UPDATE`;
+        const row = await parseRow(settledRow, query);
         const settled = row && settledAs(row);
         if (settled) return settled;
         if (outcome.state === 'FAILED') await fail(tx, executionId, outcome.error);
@@ -46,20 +52,14 @@ export function createExecutionSettler(sql: Sql): ExecutionSettler {
         WHERE id = ${executionId} AND ended_at IS NULL AND error IS NULL AND NOT cancel_requested`;
     },
     async cancelled(executionIds) {
-      const rows = await sql<{ id: string }[]>`
+      const query = sql`
         SELECT id FROM embedded.executions WHERE id = ANY(${[...executionIds]}) AND cancel_requested`;
-      return rows.map(({ id }) => id);
+      return (await parseRows(idRow, query)).map(({ id }) => id);
     },
   };
 }
 
-interface SettledRow {
-  readonly state: State;
-  readonly error: unknown;
-  readonly cancel_requested: boolean;
-}
-
-function settledAs({ state, error, cancel_requested }: SettledRow): State | undefined {
+function settledAs({ state, error, cancel_requested }: z.infer<typeof settledRow>): State | undefined {
   if (isFinal(state)) return state;
   if (error !== null) return 'FAILED';
   return cancel_requested ? 'KILLED' : undefined;

@@ -3,7 +3,7 @@ import type { Logger } from '../../core/logger.ts';
 
 const idleMs = 1_000;
 
-/** Looks for work once a second and whenever it is told that there is some. Disposing it waits for what runs. */
+/** Looks for work once a second and whenever it is woken. Disposing it waits for what runs. */
 export interface WorkerLoop extends AsyncDisposable {
   wake(): void;
 }

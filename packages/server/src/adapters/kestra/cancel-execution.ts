@@ -1,25 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anything, kestraExecution } from '@understudy/flows/kestra';
+import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
 import { AppError } from '../../core/app-error.ts';
 import { isFinal } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
 import { toState } from './to-execution.ts';
 
-const tries = 5;
-const lookAfterMs = 500;
-
+// Kestra needs a moment to begin with a kill; only then is it looked for, and asked for again.
+const lookAfterMs = 400;
+const untilKilled = retry(
+  handleWhenResult((killed) => killed === false),
+  { maxAttempts: 4, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }) },
+);
 /** Kills an execution. Kestra can lose the request (its broadcasts skip rows that commit late), so that it is verified and sent again. */
 export async function cancelExecution({ client }: KestraNeeds, id: string): Promise<void> {
   const path = `/executions/${encodeURIComponent(id)}`;
-  for (let attempt = 1; attempt <= tries; attempt++) {
+  const killed = await untilKilled.execute(async () => {
     const before = await client.find({ method: 'GET', path, safe: true }, kestraExecution);
-    if (!before || isKilled(before.state.current)) return;
-    await client.find(
-      { method: 'DELETE', path: `${path}/actions/kill`, query: { isOnKillCascade: 'true' }, safe: true },
-      anything,
-    );
+    if (!before || isKilled(before.state.current)) return true;
+    const kill = {
+      method: 'DELETE',
+      path: `${path}/actions/kill`,
+      query: { isOnKillCascade: 'true' },
+      safe: true,
+    } as const;
+    await client.find(kill, anything);
     await sleep(lookAfterMs);
-  }
+    return false;
+  });
+  if (killed) return;
   throw new AppError('EngineUnavailableError', 'Kestra did not take the kill; send it again', { retryAfterMs: 5_000 });
 }
 

@@ -1,4 +1,5 @@
 import { KestraError } from '@understudy/flows/kestra';
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { AppError } from '../../core/app-error.ts';
 import type { EngineEvent, Position } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
@@ -14,10 +15,13 @@ import { createUnstoredLines } from './unstored-lines.ts';
 const lookEveryMs = 1_000;
 // The whole log is read each time: the longer it is, the longer is waited before it is read again.
 const pauseMsPerLine = 0.02;
-const awayMs = 1_000;
-
+// A Kestra that is away is asked again until the follower goes; jitter keeps followers from asking all at once.
+const whileAway = retry(
+  handleWhen((error) => error instanceof KestraError && error.unavailable),
+  { maxAttempts: Number.POSITIVE_INFINITY, backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: 1_500 }) },
+).dangerouslyUnref();
 /**
- * Events of an execution after a position. Kestra's streams are hints; what is told comes from the journal and from the
+ * Events of an execution after a position. Kestra's streams are hints; what is emitted comes from the journal and from the
  * execution itself, so that no line is lost, doubled or out of order. A Kestra that is away is waited for.
  */
 export async function* followExecution(
@@ -88,13 +92,10 @@ async function look(
 
 // Undefined where the signal aborted while Kestra was away.
 async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  while (!signal.aborted) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof KestraError && error.unavailable)) throw toEngineError(error);
-      await interruptibleSleep(awayMs, signal);
-    }
+  try {
+    return await whileAway.execute(async () => (signal.aborted ? undefined : work()), signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw toEngineError(error);
   }
-  return undefined;
 }

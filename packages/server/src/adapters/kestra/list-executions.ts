@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import type { ExecutionFilter } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
@@ -27,7 +28,7 @@ export async function listExecutions(
     for (const execution of await Promise.all(loaded)) if (execution) items.push(execution);
   }
   const more = number * page.limit < total;
-  return { items, ...(more ? { nextCursor: `${number + 1}.${until.getTime()}` } : {}) };
+  return defined({ items, nextCursor: more ? `${number + 1}.${until.getTime()}` : undefined });
 }
 
 function decode(cursor: string | undefined, now: Date): [number, Date] {

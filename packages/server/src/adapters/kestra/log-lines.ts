@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type KestraLogEntry, taskOf } from '@understudy/flows/kestra';
+import { defined } from '@understudy/flows/specs';
 import type { KeyedLine } from '../../core/kestra-journal.ts';
 
 /**
- * Lines of Kestra's stored log in our words. What the engine itself says below INFO is left out; equal lines are told
+ * Lines of Kestra's stored log in our words. What the engine itself logs below INFO is left out; equal lines are told
  * apart by their count.
  */
 export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly KeyedLine[] {
@@ -15,15 +16,15 @@ export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly Keyed
       const base = digest([entry.timestamp, entry.taskRunId, entry.attemptNumber, entry.level, message]);
       const count = seen.get(base) ?? 0;
       seen.set(base, count + 1);
-      return {
+      return defined({
         key: `${base}.${count}`,
         timestamp: new Date(entry.timestamp),
         level: entry.level,
         message,
-        ...(entry.taskId ? { taskId: taskOf(entry.taskId).taskId } : {}),
+        taskId: entry.taskId ? taskOf(entry.taskId).taskId : undefined,
         // Kestra counts from 0.
-        ...(typeof entry.attemptNumber === 'number' ? { attempt: entry.attemptNumber + 1 } : {}),
-      };
+        attempt: typeof entry.attemptNumber === 'number' ? entry.attemptNumber + 1 : undefined,
+      });
     });
 }
 

@@ -12,7 +12,7 @@ const finalSettleMs = 400;
 /** Reads Kestra's stored log of one execution, which is the truth, into the journal. */
 export interface LogReader {
   /**
-   * Takes the lines up to the newest of the look before, and before the first that a stream has told and the store does
+   * Takes the lines up to the newest of the look before, and before the first that a stream has shown and the store does
    * not show: Kestra stores side by side, so that an earlier line can come later. True where lines were left for the
    * next look, which comes `settleMs` later at the earliest.
    */

@@ -57,7 +57,7 @@ export async function storedLogs(client: KestraClient, id: string): Promise<read
   return lines.filter((line) => !isOfEnd(line));
 }
 
-/** Whether a line is of an end without hope: the task has said why. */
+/** Whether a line is of an end without hope: the task has logged why. */
 export function isOfEnd({ taskId }: KestraLogEntry): boolean {
   return taskOf(taskId ?? '').role === 'hopeless';
 }
@@ -70,7 +70,7 @@ async function outputsOf(client: KestraClient, execution: KestraExecution): Prom
   return (await client.find({ method: 'GET', path, safe: true }, kestraOutputs)) ?? {};
 }
 
-// The log of a failure is stored a moment after the failure itself; a task that says nothing is given up on.
+// The log of a failure is stored a moment after the failure itself; a task that logs nothing is not waited for.
 async function errorLines({ client, clock }: ReadNeeds, execution: Execution): Promise<readonly KestraLogEntry[]> {
   const failed = execution.taskRuns.filter((run) => run.attempts.some((attempt) => attempt.state === 'FAILED'));
   if (failed.length === 0) return [];
@@ -78,18 +78,20 @@ async function errorLines({ client, clock }: ReadNeeds, execution: Execution): P
   const lookUntil = Math.max(...failures) + storedWithinMs;
   for (;;) {
     const lines = (await storedLogs(client, execution.id)).filter(({ level }) => level === 'ERROR');
-    const told = failed.every(({ taskId }) => lines.some((line) => isOf(line, taskId)));
-    if (told || clock.now().getTime() >= lookUntil) return lines;
+    const explained = failed.every(({ taskId }) => lines.some((line) => isOf(line, taskId)));
+    if (explained || clock.now().getTime() >= lookUntil) return lines;
     await sleep(lookAgainMs);
   }
 }
 
-// The reason of an attempt is the last thing that its task said at ERROR, or how Kestra says that it ended.
+// The reason of an attempt is the last line that its task logged at ERROR, or how Kestra says that it ended.
 function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Execution {
   const reasonOf = (taskId: string, number: number): string => {
     const own = lines.filter((line) => isOf(line, taskId) && (line.attemptNumber ?? 0) + 1 === number);
-    const said = own.filter(({ message }) => !isKestras(message)).sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
-    return said.at(-1)?.message ?? own.at(-1)?.message ?? 'The task failed without a word';
+    const logged = own
+      .filter(({ message }) => !isKestras(message))
+      .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+    return logged.at(-1)?.message ?? own.at(-1)?.message ?? 'The task failed without a word';
   };
   const taskRuns = execution.taskRuns.map((run) => ({
     ...run,

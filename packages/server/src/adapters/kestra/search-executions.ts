@@ -1,4 +1,5 @@
 import { type KestraClient, type KestraExecution, kestraSearch } from '@understudy/flows/kestra';
+import { defined } from '@understudy/flows/specs';
 import type { ExecutionFilter } from '../../core/engine.ts';
 
 /** A page of executions, newest first, without their task runs (Kestra's search has none). */
@@ -28,14 +29,14 @@ export async function findByLabel(
 
 // `filters[field][OP]=value`; the query parameters of Kestra 1.x are ignored in silence by 2.0.
 function filters({ namespace, flowId, states, from, to, labels }: ExecutionFilter): Record<string, string> {
-  return {
-    ...(namespace ? { 'filters[namespace][EQUALS]': namespace } : {}),
-    ...(flowId ? { 'filters[flowId][EQUALS]': flowId } : {}),
-    ...(states?.length ? { 'filters[state][IN]': states.join(',') } : {}),
-    ...(from ? { 'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': from.toISOString() } : {}),
-    ...(to ? { 'filters[startDate][LESS_THAN]': to.toISOString() } : {}),
+  return defined({
+    'filters[namespace][EQUALS]': namespace,
+    'filters[flowId][EQUALS]': flowId,
+    'filters[state][IN]': states?.length ? states.join(',') : undefined,
+    'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': from?.toISOString(),
+    'filters[startDate][LESS_THAN]': to?.toISOString(),
     ...Object.fromEntries(
       Object.entries(labels ?? {}).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
     ),
-  };
+  });
 }

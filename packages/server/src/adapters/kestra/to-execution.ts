@@ -1,5 +1,6 @@
 import { type Flow, type FlowTask, retryDelayMs, withoutNulls } from '@understudy/flows';
 import { type KestraExecution, type KestraTaskRun, taskOf } from '@understudy/flows/kestra';
+import { defined } from '@understudy/flows/specs';
 import { type Attempt, type Execution, isFinal, type State, states, type TaskRun } from '../../core/execution.ts';
 
 const cleanUpBeginsWithinMs = 20_000;
@@ -19,7 +20,7 @@ export function toExecution(
     endedMsAgo: now.getTime() - (execution.state.endDate ?? now).getTime(),
   });
   const { startDate, endDate } = execution.state;
-  return {
+  return defined({
     id: execution.id,
     namespace: execution.namespace,
     flowId: execution.flowId,
@@ -27,13 +28,13 @@ export function toExecution(
     // As Kestra's search sorts and filters; `originalCreatedDate` can be a millisecond off.
     createdAt:
       startDate ?? execution.state.histories[0]?.date ?? execution.metadata?.originalCreatedDate ?? new Date(0),
-    ...(startDate ? { startedAt: startDate } : {}),
-    ...(isFinal(state) ? { endedAt: lastEnd(endDate, taskRuns) } : {}),
+    startedAt: startDate ?? undefined,
+    endedAt: isFinal(state) ? lastEnd(endDate, taskRuns) : undefined,
     labels: Object.fromEntries((execution.labels ?? []).map(({ key, value }) => [key, String(value)])),
     inputs: withoutNulls(execution.inputs ?? {}),
     outputs: withoutNulls(outputs),
     taskRuns,
-  };
+  });
 }
 
 /** Kestra's word as ours; one that we do not know yet counts as running, so that nobody takes it for an end. */
@@ -74,12 +75,12 @@ function toTaskRun(taskId: string, runs: readonly KestraTaskRun[], flow: Flow | 
   const attempts = runs.flatMap((run) => run.attempts ?? []).map((attempt, at) => toAttempt(attempt.state, at + 1));
   const state = mergedState(runs.map((run) => toState(run.state.current)));
   const nextRetryAt = state === 'RETRYING' ? nextRetry(taskId, attempts, flow) : undefined;
-  return { taskId, state, attempts, ...(nextRetryAt ? { nextRetryAt } : {}) };
+  return defined({ taskId, state, attempts, nextRetryAt });
 }
 
 function toAttempt(state: KestraTaskRun['state'], number: number): Attempt {
   const startedAt = state.startDate ?? state.histories[0]?.date ?? new Date(0);
-  return { number, state: toState(state.current), startedAt, ...(state.endDate ? { endedAt: state.endDate } : {}) };
+  return defined({ number, state: toState(state.current), startedAt, endedAt: state.endDate ?? undefined });
 }
 
 // Copies of one task (kestra-io/kestra #18909): while any goes on the task goes on; one success is a success. A clean-up

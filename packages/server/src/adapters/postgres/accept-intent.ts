@@ -1,12 +1,10 @@
 import postgres, { type ISql, type JSONValue, type Sql } from 'postgres';
 import { z } from 'zod';
+import { cloneLimitWindowMs, idempotencyWindowMs } from '../../core/durations.ts';
 import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
-/** How long the answer to an idempotency key is given again (docs/contract.md: Idempotency). */
-export const replayableMs = 24 * 3_600_000;
-const limitWindowMs = 3_600_000;
 /** The function `take_place` found none. */
 const noPlace = 'UL001';
 const uniqueViolation = '23505';
@@ -20,7 +18,7 @@ export interface IntentNeeds {
   readonly claim?: StartClaim | undefined;
 }
 
-/** How an engine is told that an intent is new, so that its start needs no look for an earlier one. */
+/** How an engine is notified that an intent is new, so that its start needs no look for an earlier one. */
 export interface StartClaim {
   /** Notes the claim, in the transaction that writes the intent. */
   write(tx: ISql, intentId: string, at: Date): Statement;
@@ -58,7 +56,7 @@ async function refusal(
   const earlier = idempotency && (await findByKey(initiator, idempotency.key, createdAt));
   if (earlier && earlier.bodyHash === idempotency.bodyHash) return { kind: 'replayed', intent: earlier.intent };
   // A place is free when the intent that `take_place` names has left the window.
-  if (code === noPlace) return { kind: 'limited', freeAt: new Date(Date.parse(detail ?? '') + limitWindowMs) };
+  if (code === noPlace) return { kind: 'limited', freeAt: new Date(Date.parse(detail ?? '') + cloneLimitWindowMs) };
   return { kind: earlier ? 'key-reused' : 'name-taken' };
 }
 
@@ -67,13 +65,13 @@ function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): S
   const ago = (ms: number) => new Date(createdAt.getTime() - ms);
   const all = [
     perHour !== undefined &&
-      tx`SELECT * FROM take_place(${initiator}, ${perHour}, ${createdAt}, ${ago(limitWindowMs)})`,
+      tx`SELECT * FROM take_place(${initiator}, ${perHour}, ${createdAt}, ${ago(cloneLimitWindowMs)})`,
     // A key may be used again after a day, and after a request that the engine refused.
     idempotency &&
       tx`
         UPDATE intents SET idempotency_key = NULL
         WHERE initiator = ${initiator} AND idempotency_key = ${idempotency.key}
-          AND (state = 'refused' OR created_at <= ${ago(replayableMs)})`,
+          AND (state = 'refused' OR created_at <= ${ago(idempotencyWindowMs)})`,
     insert(tx, intent),
     claim?.write(tx, id, createdAt),
     callbackUrl !== undefined &&

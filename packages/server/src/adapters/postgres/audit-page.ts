@@ -1,13 +1,21 @@
+import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
 import { decodeTime, encodeTime } from 'ulid';
+import { z } from 'zod';
 import { invalid } from '../../core/app-error.ts';
-import { type AuditRecord, auditRecord, fieldsOf } from '../../core/audit-record.ts';
+import { auditOutcomes } from '../../core/audit-entry.ts';
+import { auditRecord, fieldsOf } from '../../core/audit-record.ts';
 import type { AuditFilter, AuditStore, ListedRecord } from '../../core/audit-store.ts';
+import { parseRows } from '../../core/parse-rows.ts';
 
-interface Row extends Omit<AuditRecord, 'at' | 'ip' | 'inputs' | 'error' | 'intent_id' | 'key_id' | 'request_id'> {
-  readonly seq: string | null;
-  readonly record: string;
-}
+const recordRow = auditRecord
+  .pick({ id: true, action: true, initiator: true, namespace: true, execution_id: true })
+  .extend({
+    // One that is none was broken: a check of the trail names the record.
+    outcome: z.enum(auditOutcomes).catch('failed'),
+    seq: z.string().nullable(),
+    record: z.string(),
+  });
 
 /** A page of records, newest first; the id is the keyset, since it sorts by time. */
 export async function auditPage(
@@ -15,13 +23,14 @@ export async function auditPage(
   filter: AuditFilter,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): ReturnType<AuditStore['page']> {
-  const rows = await sql<Row[]>`
+  const query = sql`
     SELECT r.*, c.seq FROM audit_records r LEFT JOIN audit_chain c ON c.record_id = r.id
     WHERE ${where(sql, filter)} ${cursor === undefined ? sql`` : sql`AND r.id < ${idOf(cursor)}`}
     ORDER BY r.id DESC LIMIT ${limit + 1}`;
+  const rows = await parseRows(recordRow, query);
   const items = rows.slice(0, limit).map(toListed);
   const last = rows.length > limit ? items.at(-1) : undefined;
-  return { items, ...(last ? { nextCursor: last.id } : {}) };
+  return defined({ items, nextCursor: last?.id });
 }
 
 function where(sql: Sql, { namespaces, from, to, action, initiator, outcome, executionId }: AuditFilter) {
@@ -41,7 +50,7 @@ function idOf(cursor: string): string {
 }
 
 // A record that somebody has broken must not keep the others from being read: what its columns say is shown.
-function toListed({ seq, record, ...columns }: Row): ListedRecord {
+function toListed({ seq, record, ...columns }: z.infer<typeof recordRow>): ListedRecord {
   const parsed = auditRecord.safeParse(fieldsOf(record));
   const fields = parsed.success ? parsed.data : { ...columns, ...unreadable, at: momentOf(columns.id) };
   return { ...fields, seq: seq === null ? null : Number(seq) };

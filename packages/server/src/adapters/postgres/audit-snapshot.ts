@@ -1,99 +1,113 @@
 import type { TransactionSql } from 'postgres';
+import { z } from 'zod';
 import { fieldsOf } from '../../core/audit-record.ts';
 import type { AuditSnapshot, LooseRecord, StoredLink } from '../../core/audit-store.ts';
 import type { AuditBreak } from '../../core/audit-verdict.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 
 const pageRows = 1_000;
 
 /** The columns that repeat what a record says. */
-interface RecordRow {
-  readonly id: string;
-  readonly action: string;
-  readonly outcome: string;
-  readonly initiator: string | null;
-  readonly namespace: string | null;
-  readonly execution_id: string | null;
-  readonly record: string;
-}
+const recordRow = z.object({
+  id: z.string(),
+  action: z.string(),
+  outcome: z.string(),
+  initiator: z.string().nullable(),
+  namespace: z.string().nullable(),
+  execution_id: z.string().nullable(),
+  record: z.string(),
+});
+type RecordRow = z.infer<typeof recordRow>;
+const looseRow = recordRow.extend({ waiting: z.boolean() });
 
-type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
-
-interface LinkRow extends Nullable<RecordRow> {
-  readonly seq: string;
-  readonly record_id: string;
-  readonly previous_hash: string;
-  readonly hash: string;
-  readonly checkpoint: string | null;
-}
+// A bigint comes as text.
+const seq = z.string().transform(Number);
+const linkRow = z.object({
+  seq,
+  record_id: z.string(),
+  previous_hash: z.string(),
+  hash: z.string(),
+  checkpoint: z.string().nullable(),
+});
+// A left join gives all of the record's columns or none.
+const joinedRow = z.union([linkRow.extend(recordRow.shape), linkRow.extend({ record: z.null() })]);
+const checkpointRow = z.object({ checkpoint: z.string() });
+const seqRow = z.object({ seq });
+const hashRow = z.object({ seq, hash: z.string() });
 
 /** The trail as this transaction, which must be REPEATABLE READ, sees it. */
 export function auditSnapshot(tx: TransactionSql): AuditSnapshot {
   return {
     links: () =>
       each(
-        tx<LinkRow[]>`
+        tx`
           SELECT c.*, r.*, p.checkpoint
           FROM audit_chain c LEFT JOIN audit_records r ON r.id = c.record_id LEFT JOIN audit_checkpoints p ON p.seq = c.seq
           ORDER BY c.seq`.cursor(pageRows),
+        joinedRow,
         toLink,
       ),
     checkpoints: () =>
       each(
-        tx<{ checkpoint: string }[]>`SELECT checkpoint FROM audit_checkpoints ORDER BY seq DESC`.cursor(pageRows),
+        tx`SELECT checkpoint FROM audit_checkpoints ORDER BY seq DESC`.cursor(pageRows),
+        checkpointRow,
         ({ checkpoint }) => checkpoint,
       ),
     loose: () =>
       each(
-        tx<(RecordRow & { waiting: boolean })[]>`
+        tx`
           SELECT r.*, u.record_id IS NOT NULL AS waiting
           FROM audit_records r LEFT JOIN audit_unsealed u ON u.record_id = r.id
           WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.record_id = r.id) ORDER BY r.id`.cursor(pageRows),
+        looseRow,
         (row): LooseRecord => ({ id: row.id, text: row.record, waiting: row.waiting, ...faultOf(row, null) }),
       ),
     async strayCheckpoint() {
-      const [row] = await tx<{ seq: string }[]>`
+      const query = tx`
         SELECT seq FROM audit_checkpoints p WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.seq = p.seq)
         ORDER BY seq LIMIT 1`;
-      return row && Number(row.seq);
+      return (await parseRow(seqRow, query))?.seq;
     },
     async hashes(seqs) {
-      const rows = await tx<{ seq: string; hash: string }[]>`
+      const query = tx`
         SELECT seq, hash FROM audit_chain WHERE seq = ANY(${[...seqs]}::bigint[])`;
-      return new Map(rows.map(({ seq, hash }) => [Number(seq), hash]));
+      const rows = await parseRows(hashRow, query);
+      return new Map(rows.map((row) => [row.seq, row.hash]));
     },
   };
 }
 
-async function* each<Row, T>(pages: AsyncIterable<Row[]>, to: (row: Row) => T): AsyncGenerator<T> {
-  for await (const page of pages) yield* page.map(to);
+async function* each<S extends z.ZodType, T>(
+  pages: AsyncIterable<readonly unknown[]>,
+  schema: S,
+  to: (row: z.output<S>) => T,
+): AsyncGenerator<T> {
+  for await (const page of pages) for (const row of page) yield to(schema.parse(row));
 }
 
-function toLink(row: LinkRow): StoredLink {
-  const { record_id: id, previous_hash: previousHash, hash, record } = row;
-  const seq = Number(row.seq);
-  const fault = isWhole(row) ? faultOf(row, seq) : {};
+function toLink(row: z.infer<typeof joinedRow>): StoredLink {
   return {
-    seq,
-    id,
-    previousHash,
-    hash,
-    record: record ?? undefined,
+    seq: row.seq,
+    id: row.record_id,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+    record: row.record ?? undefined,
     checkpoint: row.checkpoint ?? undefined,
-    ...fault,
+    ...(row.record === null ? {} : faultOf(row, row.seq)),
   };
 }
 
-// A left join gives all of a row or nothing.
-function isWhole<T extends Nullable<RecordRow>>(row: T): row is T & RecordRow {
-  return row.record !== null;
-}
-
-function faultOf(row: RecordRow, seq: number | null): { fault?: AuditBreak } {
+function faultOf(row: RecordRow, number: number | null): { fault?: AuditBreak } {
   const says = fieldsOf(row.record) ?? {};
   const columns = ['id', 'action', 'outcome', 'initiator', 'namespace', 'execution_id'] as const;
   const other = columns.find((column) => says[column] !== row[column]);
   if (other === undefined) return {};
   return {
-    fault: { kind: 'changed', seq, id: row.id, reason: `its column ${other} does not say what the record says` },
+    fault: {
+      kind: 'changed',
+      seq: number,
+      id: row.id,
+      reason: `its column ${other} does not say what the record says`,
+    },
   };
 }

@@ -1,9 +1,16 @@
 import type { Sql } from 'postgres';
-import type { Link } from '../../core/audit-chain.ts';
+import { z } from 'zod';
 import type { AuditStore } from '../../core/audit-store.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { auditPage } from './audit-page.ts';
 import { sealBatch } from './audit-seal.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
+
+// A bigint comes as text.
+const seq = z.string().transform(Number);
+const linkRow = z.object({ seq, previousHash: z.string(), hash: z.string(), record: z.string() });
+const checkpointRow = z.object({ seq, checkpoint: z.string() });
+const trailRow = z.object({ trail: z.string() });
 
 /** The audit trail in Postgres, for those who seal, read and check it. */
 export async function createAuditStore(sql: Sql): Promise<AuditStore> {
@@ -19,26 +26,28 @@ export async function createAuditStore(sql: Sql): Promise<AuditStore> {
       return result.value;
     },
     async sealed({ after, until, limit }) {
-      const rows = await sql<(Omit<Link, 'seq'> & { seq: string })[]>`
+      const query = sql`
         SELECT c.seq, c.previous_hash AS "previousHash", c.hash, coalesce(r.record, '') AS record
         FROM audit_chain c LEFT JOIN audit_records r ON r.id = c.record_id
         WHERE c.seq > ${after} AND c.seq <= ${until} ORDER BY c.seq LIMIT ${limit}`;
-      return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+      return parseRows(linkRow, query);
     },
-    async checkpoint(seq) {
-      const [row] = await sql<{ seq: string; checkpoint: string }[]>`
+    async checkpoint(number) {
+      const query = sql`
         SELECT seq, checkpoint FROM audit_checkpoints
-        WHERE ${seq === undefined ? sql`true` : sql`seq = ${seq}`} ORDER BY audit_checkpoints.seq DESC LIMIT 1`;
-      return row && { seq: Number(row.seq), line: row.checkpoint };
+        WHERE ${number === undefined ? sql`true` : sql`seq = ${number}`} ORDER BY audit_checkpoints.seq DESC LIMIT 1`;
+      const row = await parseRow(checkpointRow, query);
+      return row && { seq: row.seq, line: row.checkpoint };
     },
   };
 }
 
 // The moment at which its tables were made: it outlives them, and what was sealed for another database is not this one's.
 async function trailOf(sql: Sql): Promise<string> {
-  const [row] = await sql<{ trail: string }[]>`
+  const query = sql`
     SELECT to_char(applied_at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISSUS"Z"') AS trail
     FROM migrations WHERE name LIKE '%-audit.sql'`;
+  const row = await parseRow(trailRow, query);
   if (!row) throw new Error('the database has no audit trail');
   return row.trail;
 }

@@ -1,29 +1,28 @@
+import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
-import type { Callback, CallbackStore } from '../../core/callback.ts';
+import { z } from 'zod';
+import { type Callback, type CallbackStore, callbackStates } from '../../core/callback.ts';
+import { parseRow } from '../../core/parse-rows.ts';
 
-interface Row {
-  readonly url: string;
-  readonly state: Callback['state'];
-  readonly attempts: number;
-  readonly due_at: Date;
-  readonly last_error: string | null;
-  readonly delivered_at: Date | null;
-}
-
-interface ClaimedRow extends Row {
-  readonly intent_id: string;
-  readonly execution_id: string;
-}
+const callbackRow = z.object({
+  url: z.string(),
+  state: z.enum(callbackStates),
+  attempts: z.number(),
+  due_at: z.date(),
+  last_error: z.string().nullable(),
+  delivered_at: z.date().nullable(),
+});
+const claimedRow = callbackRow.extend({ intent_id: z.string(), execution_id: z.string() });
 
 /** Callbacks in Postgres. */
 export function createCallbackStore(sql: Sql): CallbackStore {
   return {
     async find(intentId) {
-      const [row] = await sql<Row[]>`SELECT * FROM callbacks WHERE intent_id = ${intentId}`;
+      const row = await parseRow(callbackRow, sql`SELECT * FROM callbacks WHERE intent_id = ${intentId}`);
       return row && toCallback(row);
     },
     async claim(now, leaseUntil) {
-      const [row] = await sql<ClaimedRow[]>`
+      const query = sql`
         UPDATE callbacks SET attempts = attempts + 1, due_at = ${leaseUntil} FROM (
           SELECT c.intent_id AS id, i.execution_id FROM callbacks c
           JOIN intents i ON i.id = c.intent_id JOIN executions e ON e.id = i.execution_id
@@ -31,6 +30,7 @@ export function createCallbackStore(sql: Sql): CallbackStore {
           ORDER BY c.due_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED
         ) AS due WHERE intent_id = due.id
         RETURNING callbacks.*, due.execution_id`;
+      const row = await parseRow(claimedRow, query);
       return row && { ...toCallback(row), intentId: row.intent_id, executionId: row.execution_id };
     },
     async delivered({ intentId }, now) {
@@ -45,13 +45,13 @@ export function createCallbackStore(sql: Sql): CallbackStore {
   };
 }
 
-function toCallback(row: Row): Callback {
-  return {
+function toCallback(row: z.infer<typeof callbackRow>): Callback {
+  return defined({
     url: row.url,
     state: row.state,
     attempts: row.attempts,
     dueAt: row.due_at,
-    ...(row.last_error === null ? {} : { lastError: row.last_error }),
-    ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at }),
-  };
+    lastError: row.last_error ?? undefined,
+    deliveredAt: row.delivered_at ?? undefined,
+  });
 }

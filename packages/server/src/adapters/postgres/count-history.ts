@@ -1,8 +1,34 @@
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import type { HistoryFilter } from '../../core/history-store.ts';
-import type { HistoryGroup } from './history-groups.ts';
-import { matching } from './history-matching.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { partialBuckets } from './six-hour-buckets.ts';
+
+const countRow = z.object({ total: z.number() });
+const groupRow = z.object({ namespace: z.string(), flow_id: z.string(), state: z.string(), count: z.number() });
+
+/**
+ * Executions of one flow in one state: they stand together in the index. `count` is how many of them were created in those
+ * quarters of a day that the filter's time has whole.
+ */
+export type HistoryGroup = Readonly<z.infer<typeof groupRow>>;
+
+/** The groups that can have what matches; the filter's environment is not looked at. */
+export async function readGroups(sql: Sql, filter: HistoryFilter): Promise<readonly HistoryGroup[]> {
+  const { namespaces, flowId, states, from = null, to = null, initiator = '' } = filter;
+  const query = sql`
+    SELECT namespace, flow_id, state, coalesce(sum(count) FILTER (
+      WHERE (${from}::timestamptz IS NULL OR quarter >= ${from}) AND (${to}::timestamptz IS NULL OR quarter <= ${to}::timestamptz - interval '6 hours')
+    ), 0)::float8 AS count
+    FROM execution_counts WHERE initiator = ${initiator} AND count > 0
+      ${namespaces ? sql`AND namespace = ANY(${[...namespaces]})` : sql``}
+      ${flowId === undefined ? sql`` : sql`AND flow_id = ${flowId}`}
+      ${states?.length ? sql`AND state = ANY(${[...states]})` : sql``}
+      ${from ? sql`AND quarter > ${from}::timestamptz - interval '6 hours'` : sql``}
+      ${to ? sql`AND quarter < ${to}` : sql``}
+    GROUP BY namespace, flow_id, state`;
+  return parseRows(groupRow, query);
+}
 
 /**
  * How many executions match, exactly: the counts of the groups, and what stands in a quarter of a day that the filter cuts. Only
@@ -16,7 +42,25 @@ export async function countHistory(sql: Sql, filter: HistoryFilter, groups: read
 }
 
 async function countRows(sql: Sql, filter: HistoryFilter): Promise<number> {
-  const [row] = await sql<{ total: number }[]>`
-    SELECT count(*)::float8 AS total FROM executions WHERE ${matching(sql, filter)}`;
-  return row?.total ?? 0;
+  const query = sql`SELECT count(*)::float8 AS total FROM executions WHERE ${matching(sql, filter)}`;
+  return (await parseRow(countRow, query))?.total ?? 0;
+}
+
+// A condition on `executions` for all that the filter asks.
+function matching(sql: Sql, filter: HistoryFilter) {
+  const { namespaces, flowId, states } = filter;
+  return sql`true
+    ${namespaces ? sql`AND namespace = ANY(${[...namespaces]})` : sql``}
+    ${flowId === undefined ? sql`` : sql`AND flow_id = ${flowId}`}
+    ${states?.length ? sql`AND state = ANY(${[...states]})` : sql``}
+    ${ofOwnerAndTime(sql, filter)}`;
+}
+
+/** The rest of the condition inside a group, which has namespace, flow and state already. */
+export function ofOwnerAndTime(sql: Sql, { initiator, environment, from, to }: HistoryFilter) {
+  return sql`
+    ${initiator === undefined ? sql`` : sql`AND initiator = ${initiator}`}
+    ${environment === undefined ? sql`` : sql`AND environment = ${environment}`}
+    ${from ? sql`AND created_at >= ${from}` : sql``}
+    ${to ? sql`AND created_at < ${to}` : sql``}`;
 }

@@ -1,18 +1,14 @@
+import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import type { Execution } from '../../core/execution.ts';
 import type { HistoryFilter } from '../../core/history-store.ts';
-import { countHistory } from './count-history.ts';
+import { parseRows } from '../../core/parse-rows.ts';
+import { countHistory, type HistoryGroup, ofOwnerAndTime, readGroups } from './count-history.ts';
 import { decodeCursor, encodeCursor } from './history-cursor.ts';
-import { type HistoryGroup, readGroups } from './history-groups.ts';
-import { ofOwnerAndTime } from './history-matching.ts';
 import { decodeExecution } from './stored-execution.ts';
 
-interface Row {
-  readonly id: string;
-  readonly created_at: Date;
-  readonly execution: unknown;
-}
-
+const pageRow = z.object({ id: z.string(), created_at: z.date(), execution: z.unknown() });
 /** A page of executions that match, newest first, with the number of all that match. */
 export async function readHistoryPage(
   sql: Sql,
@@ -24,18 +20,21 @@ export async function readHistoryPage(
   // One more than asked for tells whether there is another page.
   const places = placesOf(sql, filter, { groups, after, limit: limit + 1 });
   const [rows, total] = await Promise.all([
-    sql<Row[]>`
-      SELECT id, created_at, execution FROM (${places}) AS places JOIN executions USING (id, created_at)
-      ORDER BY created_at DESC, id DESC`,
+    parseRows(
+      pageRow,
+      sql`
+        SELECT id, created_at, execution FROM (${places}) AS places JOIN executions USING (id, created_at)
+        ORDER BY created_at DESC, id DESC`,
+    ),
     countHistory(sql, filter, groups),
   ]);
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
-  return {
+  return defined({
     items: items.map((row) => decodeExecution(row.execution)),
-    ...(last ? { nextCursor: encodeCursor({ createdAt: last.created_at, id: last.id }) } : {}),
+    nextCursor: last && encodeCursor({ createdAt: last.created_at, id: last.id }),
     total,
-  };
+  });
 }
 
 type Fragment = ReturnType<typeof afterCursor>;

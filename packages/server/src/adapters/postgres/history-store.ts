@@ -1,15 +1,15 @@
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { HistoryStore } from '../../core/history-store.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { storableJson } from '../../core/storable-json.ts';
 import { readHistoryPage } from './history-page.ts';
 import { readinessQuery } from './readiness-query.ts';
 import { decodeExecution } from './stored-execution.ts';
 
-interface Row {
-  readonly execution: unknown;
-}
-
+const executionRow = z.object({ execution: z.unknown() });
+const idRow = z.object({ id: z.string() });
 /** The read model of executions in Postgres. */
 export function createHistoryStore(sql: Sql): HistoryStore {
   return {
@@ -28,17 +28,18 @@ export function createHistoryStore(sql: Sql): HistoryStore {
         WHERE NOT executions.ended OR excluded.ended`;
     },
     async find(executionId) {
-      const [row] = await sql<Row[]>`SELECT execution FROM executions WHERE id = ${executionId}`;
+      const row = await parseRow(executionRow, sql`SELECT execution FROM executions WHERE id = ${executionId}`);
       return row && decodeExecution(row.execution);
     },
     page: (filter, page) => readHistoryPage(sql, filter, page),
     async unfinished() {
-      const rows = await sql<{ id: string }[]>`SELECT id FROM executions WHERE NOT ended`;
+      const rows = await parseRows(idRow, sql`SELECT id FROM executions WHERE NOT ended`);
       return rows.map(({ id }) => id);
     },
     async successes(flowId, limit) {
-      const rows = await sql<Row[]>`
+      const query = sql`
         SELECT execution FROM executions WHERE flow_id = ${flowId} AND state = 'SUCCESS' ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
+      const rows = await parseRows(executionRow, query);
       return rows.map((row): Execution => decodeExecution(row.execution));
     },
     ready: () => readinessQuery(sql`SELECT FROM executions LIMIT 0`, 'The history'),

@@ -1,15 +1,14 @@
+import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { IdempotencyClaim, IdempotencyStore } from '../../core/idempotency-store.ts';
+import { parseRow } from '../../core/parse-rows.ts';
 
-// Whoever has claimed it for so long has died over it.
+// A claim without an answer for so long: its server crashed while holding it.
 const underWayMs = 60_000;
 
-interface Row {
-  readonly request_hash: string;
-  readonly answered: boolean;
-  readonly answer: string | null;
-}
+const answerRow = z.object({ request_hash: z.string(), answered: z.boolean(), answer: z.string().nullable() });
 
 /** Answers in Postgres; the primary key decides who is first. */
 export function createIdempotencyStore(sql: Sql): IdempotencyStore {
@@ -24,9 +23,10 @@ export function createIdempotencyStore(sql: Sql): IdempotencyStore {
         WHERE NOT known.answered AND known.request_hash = excluded.request_hash AND known.claimed_at < ${before(underWayMs)}
         RETURNING initiator`;
       if (claimed) return { kind: 'first' };
-      const [row] = await sql<Row[]>`
+      const query = sql`
         SELECT request_hash, answered, answer FROM answers
         WHERE initiator = ${initiator} AND idempotency_key = ${idempotencyKey}`;
+      const row = await parseRow(answerRow, query);
       return row ? claimOf(row, requestHash) : { kind: 'under-way' };
     },
     async answered({ initiator, idempotencyKey }, answer) {
@@ -42,8 +42,8 @@ export function createIdempotencyStore(sql: Sql): IdempotencyStore {
   };
 }
 
-function claimOf(row: Row, requestHash: string): IdempotencyClaim {
+function claimOf(row: z.infer<typeof answerRow>, requestHash: string): IdempotencyClaim {
   if (row.request_hash !== requestHash) return { kind: 'other-request' };
   if (!row.answered) return { kind: 'under-way' };
-  return { kind: 'answered', ...(row.answer === null ? {} : { answer: row.answer }) };
+  return defined({ kind: 'answered' as const, answer: row.answer ?? undefined });
 }

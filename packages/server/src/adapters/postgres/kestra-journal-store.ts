@@ -1,17 +1,16 @@
+import { defined } from '@understudy/flows/specs';
 import type { JSONValue, Sql } from 'postgres';
-import { isFinal, type LogLine } from '../../core/execution.ts';
+import { z } from 'zod';
+import { isFinal } from '../../core/execution.ts';
 import type { Journal, KeyedLine } from '../../core/kestra-journal.ts';
+import { logLineRow, toLogLine } from '../../core/log-line-row.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import type { StartClaim } from './accept-intent.ts';
 import { decodeExecution } from './stored-execution.ts';
 
-interface Row {
-  readonly number: number;
-  readonly ts: Date;
-  readonly level: LogLine['level'];
-  readonly task_id: string | null;
-  readonly attempt: number | null;
-  readonly message: string;
-}
+const start = z.object({ asked_at: z.date(), execution_id: z.string().nullable() });
+const revised = z.object({ revision: z.number() });
+const ended = z.object({ content: z.string() });
 
 /**
  * The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. A claim
@@ -31,14 +30,9 @@ export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim 
       const [made] =
         await sql`INSERT INTO kestra.starts (intent, asked_at) VALUES (${intent}, ${now}) ON CONFLICT DO NOTHING RETURNING intent`;
       if (made) return { first: true, askedAt: now };
-      const [row] = await sql<
-        { asked_at: Date; execution_id: string | null }[]
-      >`SELECT asked_at, execution_id FROM kestra.starts WHERE intent = ${intent}`;
-      return {
-        first: false,
-        askedAt: row?.asked_at ?? now,
-        ...(row?.execution_id ? { executionId: row.execution_id } : {}),
-      };
+      const query = sql`SELECT asked_at, execution_id FROM kestra.starts WHERE intent = ${intent}`;
+      const row = await parseRow(start, query);
+      return defined({ first: false, askedAt: row?.asked_at ?? now, executionId: row?.execution_id ?? undefined });
     },
     async started(intent, executionId) {
       await sql`UPDATE kestra.starts SET execution_id = ${executionId} WHERE intent = ${intent}`;
@@ -51,14 +45,14 @@ export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim 
       await sql`SELECT kestra.append(${executionId}, ${sql.json(lines.map(toJson))})`;
     },
     async lines(executionId, { after, limit }) {
-      const rows = await sql<Row[]>`
+      const query = sql`
         SELECT number, ts, level, task_id, attempt, message FROM kestra.logs
         WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
-      return rows.map(toLine);
+      return (await parseRows(logLineRow, query)).map(toLogLine);
     },
     async revise(execution) {
       const { id, state } = execution;
-      const [row] = await sql<{ revision: number }[]>`
+      const query = sql`
         INSERT INTO kestra.executions AS known (id, revision, content, ended)
         VALUES (${id}, 1, ${JSON.stringify(execution)}, ${isFinal(state)})
         ON CONFLICT (id) DO UPDATE SET
@@ -66,12 +60,11 @@ export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim 
           ended = known.ended OR excluded.ended,
           revision = known.revision + CASE WHEN known.ended OR known.content = excluded.content THEN 0 ELSE 1 END
         RETURNING revision`;
-      return row?.revision ?? 0;
+      return (await parseRow(revised, query))?.revision ?? 0;
     },
     async ended(executionId) {
-      const [row] = await sql<
-        { content: string }[]
-      >`SELECT content FROM kestra.executions WHERE id = ${executionId} AND ended`;
+      const query = sql`SELECT content FROM kestra.executions WHERE id = ${executionId} AND ended`;
+      const row = await parseRow(ended, query);
       return row && decodeExecution(JSON.parse(row.content));
     },
     async forgetLines(executionId) {
@@ -88,15 +81,4 @@ function toJson({ key, timestamp, level, taskId, attempt, message }: KeyedLine):
   // Postgres has no NUL in text.
   const text = message.replaceAll('\0', '\uFFFD');
   return { key, ts: timestamp.toISOString(), level, task_id: taskId ?? null, attempt: attempt ?? null, message: text };
-}
-
-function toLine({ number, ts, level, task_id, attempt, message }: Row): LogLine {
-  return {
-    number,
-    timestamp: ts,
-    level,
-    message,
-    ...(task_id === null ? {} : { taskId: task_id }),
-    ...(attempt === null ? {} : { attempt }),
-  };
 }

@@ -1,11 +1,13 @@
 import type { Sql, TransactionSql } from 'postgres';
 import type { KeyStore } from '../../core/api-key.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
-import { type KeyRow, type SecretRow, toKey, toRow, toSecret } from './stored-key.ts';
+import { keyRow, secretRow, toKey, toRow, toSecret } from './stored-key.ts';
 
 const channel = 'understudy_keys';
+const keyWithSecret = keyRow.extend(secretRow.shape);
 
-/** API keys in Postgres; a rotation or revocation is told to every replica as it is committed. */
+/** API keys in Postgres; every replica is notified of a rotation or revocation as it is committed. */
 export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
   return {
     insert: (key, sha256, audit) =>
@@ -15,40 +17,43 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
         await log.appendIn(tx, { ...audit, keyId: key.id });
       }),
     async find(id) {
-      const rows = await sql<(KeyRow & SecretRow)[]>`
+      const query = sql`
         SELECT ${columns(sql)}, sha256, valid_until FROM api_keys JOIN api_key_secrets ON key_id = id WHERE id = ${id}`;
+      const rows = await parseRows(keyWithSecret, query);
       const [first] = rows;
       return first && { key: toKey(first), secrets: rows.map(toSecret) };
     },
     async page({ namespaces, cursor, limit }) {
-      const rows = await sql<KeyRow[]>`
+      const query = sql`
         SELECT ${columns(sql)} FROM api_keys WHERE true
         ${namespaces ? sql`AND namespaces <@ ${[...namespaces]}` : sql``} ${cursor ? sql`AND id < ${cursor}` : sql``}
         ORDER BY id DESC LIMIT ${limit}`;
-      return rows.map(toKey);
+      return (await parseRows(keyRow, query)).map(toKey);
     },
     rotate: (id, { sha256, at, graceUntil, audit }) =>
       sql.begin(async (tx) => {
-        const [row] = await tx<KeyRow[]>`
+        const changed = tx`
           UPDATE api_keys SET rotated_at = ${at}, changed_at = clock_timestamp()
           WHERE id = ${id} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})
           RETURNING ${columns(tx)}`;
+        const row = await parseRow(keyRow, changed);
         if (!row) return undefined;
         await tx`DELETE FROM api_key_secrets WHERE key_id = ${id} AND valid_until <= ${at}`;
         await tx`UPDATE api_key_secrets SET valid_until = LEAST(valid_until, ${graceUntil}) WHERE key_id = ${id}`;
         await tx`INSERT INTO api_key_secrets (key_id, sha256) VALUES (${id}, ${sha256})`;
         await log.appendIn(tx, { ...audit, keyId: id });
-        await tellReplicas(tx, id);
+        await notifyReplicas(tx, id);
         return toKey(row);
       }),
     revoke: (id, { at, audit }) =>
       sql.begin(async (tx) => {
-        const [row] = await tx<KeyRow[]>`
+        const changed = tx`
           UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ${at}), changed_at = clock_timestamp()
           WHERE id = ${id} RETURNING ${columns(tx)}`;
+        const row = await parseRow(keyRow, changed);
         if (!row) return undefined;
         await log.appendIn(tx, { ...audit, keyId: id });
-        await tellReplicas(tx, id);
+        await notifyReplicas(tx, id);
         return toKey(row);
       }),
     async used(id, at) {
@@ -58,9 +63,9 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
         WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${aMinuteBefore})`;
     },
     async changedWithin(ms) {
-      const rows = await sql<{ id: string }[]>`
+      const query = sql`
         SELECT id FROM api_keys WHERE changed_at > clock_timestamp() - ${ms} * interval '1 millisecond'`;
-      return rows.map(({ id }) => id);
+      return (await parseRows(keyRow.pick({ id: true }), query)).map(({ id }) => id);
     },
     async watch(onChange) {
       const { unlisten } = await sql.listen(channel, onChange);
@@ -71,7 +76,7 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
 }
 
 // Sent when the transaction commits, and not if it does not.
-async function tellReplicas(tx: TransactionSql, id: string): Promise<void> {
+async function notifyReplicas(tx: TransactionSql, id: string): Promise<void> {
   await tx`SELECT pg_notify(${channel}, ${id})`;
 }
 

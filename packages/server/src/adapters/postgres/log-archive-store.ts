@@ -1,13 +1,13 @@
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import type { LogLine } from '../../core/execution.ts';
 import type { LogArchive } from '../../core/log-archive.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { compressLines, decompressLines } from './compressed-lines.ts';
 
-interface Stretch {
-  readonly first: number;
-  readonly last: number;
-  readonly lines: Uint8Array;
-}
+const stretchRow = z.object({ last: z.number(), lines: z.instanceof(Uint8Array) });
+const waitingRow = z.object({ id: z.string(), log_place: z.string() });
+const countRow = z.object({ count: z.number() });
 
 /** The archive of logs in Postgres: stretches of lines, each compressed, that go with their execution. */
 export function createLogArchive(sql: Sql): LogArchive {
@@ -15,14 +15,15 @@ export function createLogArchive(sql: Sql): LogArchive {
     sql`ended AND log_place <> 'archive' AND ended_at >= ${from} AND ended_at < ${to}`;
   return {
     async waiting(ended, limit) {
-      const rows = await sql<{ id: string; log_place: string }[]>`
+      const query = sql`
         SELECT id, log_place FROM executions WHERE ${waiting(ended)} ORDER BY ended_at LIMIT ${limit}`;
+      const rows = await parseRows(waitingRow, query);
       return rows.map(({ id, log_place }) => ({ executionId: id, archived: log_place === 'both' }));
     },
     async countWaiting(ended) {
-      const [row] = await sql<{ count: number }[]>`
+      const query = sql`
         SELECT count(*)::float8 AS count FROM executions WHERE ${waiting(ended)}`;
-      return row?.count ?? 0;
+      return (await parseRow(countRow, query))?.count ?? 0;
     },
     async add(executionId, lines) {
       const first = lines[0]?.number;
@@ -55,8 +56,9 @@ async function readLines(
   let seen = after;
   while (found.length < limit) {
     // One stretch at a time: a long log is not unpacked for one page of it.
-    const [stretch] = await sql<Stretch[]>`
-      SELECT first, last, lines FROM log_archive WHERE execution_id = ${executionId} AND last > ${seen} ORDER BY first LIMIT 1`;
+    const query = sql`
+      SELECT last, lines FROM log_archive WHERE execution_id = ${executionId} AND last > ${seen} ORDER BY first LIMIT 1`;
+    const stretch = await parseRow(stretchRow, query);
     if (!stretch) break;
     const lines = await decompressLines(stretch.lines);
     found.push(...lines.filter(({ number }) => number > seen));

@@ -1,4 +1,6 @@
 import postgres, { type Sql } from 'postgres';
+import { z } from 'zod';
+import { parseRow } from '../../core/parse-rows.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { migrate } from './migrate.ts';
 
@@ -11,6 +13,7 @@ export interface Database extends AsyncDisposable {
 }
 
 const ownerLock = 7_362_002;
+const lockRow = z.object({ held: z.boolean() });
 const connectSeconds = 15;
 
 /**
@@ -56,7 +59,7 @@ function connect(url: string, max: number): Sql {
 async function holdLock(lock: Sql, dataDir: string): Promise<void> {
   const deadline = Date.now() + 5_000;
   for (;;) {
-    const [row] = await lock<{ held: boolean }[]>`SELECT pg_try_advisory_lock(${ownerLock}) AS held`;
+    const row = await parseRow(lockRow, lock`SELECT pg_try_advisory_lock(${ownerLock}) AS held`);
     if (row?.held) return;
     if (Date.now() > deadline) throw new Error(`another server is running on the data directory ${dataDir}`);
     await lock`SELECT pg_sleep(0.2)`;

@@ -1,5 +1,10 @@
 import type { Sql, TransactionSql } from 'postgres';
+import { z } from 'zod';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import type { Purged, PurgeOrigin, RetentionStore } from '../../core/retention-store.ts';
+
+const idRow = z.object({ id: z.string() });
+const countRow = z.object({ count: z.number() });
 
 /** Writes to the audit trail inside the transaction that removes. */
 export type RecordPurge = (tx: TransactionSql, purge: PurgeRecord) => Promise<void>;
@@ -29,11 +34,12 @@ export function createRetentionStore(sql: Sql, record: RecordPurge): RetentionSt
     purge: (endedBefore, limit, order) =>
       sql.begin(async (tx) => {
         // Two who purge at once take different ones.
-        const gone = await tx<{ id: string }[]>`
+        const query = tx`
           DELETE FROM executions WHERE id IN (
             SELECT id FROM executions WHERE ended AND ended_at < ${endedBefore}
             ORDER BY ended_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
           RETURNING id`;
+        const gone = await parseRows(idRow, query);
         const executionIds = gone.map(({ id }) => id);
         const intents = await tx`DELETE FROM intents WHERE execution_id = ANY(${executionIds})`;
         const opened = await tx`DELETE FROM opened_credentials WHERE execution_id = ANY(${executionIds})`;
@@ -65,8 +71,8 @@ function isOver(sql: Sql | TransactionSql, before: Date) {
   return sql`i.state <> 'pending' AND NOT i.name_held AND i.created_at < ${before}`;
 }
 
-async function countOf(query: PromiseLike<readonly { count?: number }[]>): Promise<number> {
-  return (await query)[0]?.count ?? 0;
+async function countOf(query: PromiseLike<readonly unknown[]>): Promise<number> {
+  return (await parseRow(countRow, query))?.count ?? 0;
 }
 
 // What found nothing to remove leaves no record.

@@ -1,28 +1,31 @@
+import { defined } from '@understudy/flows/specs';
 import { z } from 'zod';
 import type { ApiKey, SecretHash } from '../../core/api-key.ts';
 import { permissions } from '../../core/caller.ts';
 
-/** A key as the table has it. */
-export interface KeyRow {
-  readonly id: string;
-  readonly name: string;
-  readonly namespaces: string[];
-  readonly permissions: string[];
-  readonly clones_per_hour: number | null;
-  readonly public_key: string | null;
-  readonly created_at: Date;
-  readonly created_by: string;
-  readonly expires_at: Date | null;
-  readonly rotated_at: Date | null;
-  readonly last_used_at: Date | null;
-  readonly revoked_at: Date | null;
-}
+// A permission that this version does not know is none.
+const known = z.enum(permissions);
+
+/** A key as its table has it. */
+export const keyRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  namespaces: z.array(z.string()),
+  permissions: z
+    .array(z.string())
+    .transform((names) => names.flatMap((permission) => known.safeParse(permission).data ?? [])),
+  clones_per_hour: z.number().nullable(),
+  public_key: z.string().nullable(),
+  created_at: z.date(),
+  created_by: z.string(),
+  expires_at: z.date().nullable(),
+  rotated_at: z.date().nullable(),
+  last_used_at: z.date().nullable(),
+  revoked_at: z.date().nullable(),
+});
 
 /** A secret as its table has it. */
-export interface SecretRow {
-  readonly sha256: Buffer;
-  readonly valid_until: Date | null;
-}
+export const secretRow = z.object({ sha256: z.instanceof(Uint8Array), valid_until: z.date().nullable() });
 
 /** The row of a new key. */
 export function toRow(key: ApiKey) {
@@ -39,26 +42,25 @@ export function toRow(key: ApiKey) {
   };
 }
 
-// A permission that this version does not know is none.
-const known = z.enum(permissions);
-
-export function toKey(row: KeyRow): ApiKey {
-  return {
+/** The key of a row. */
+export function toKey(row: z.infer<typeof keyRow>): ApiKey {
+  return defined({
     id: row.id,
     name: row.name,
     namespaces: row.namespaces,
-    permissions: row.permissions.flatMap((permission) => known.safeParse(permission).data ?? []),
+    permissions: row.permissions,
     createdAt: row.created_at,
     createdBy: row.created_by,
-    ...(row.clones_per_hour === null ? {} : { clonesPerHour: row.clones_per_hour }),
-    ...(row.public_key === null ? {} : { publicKey: row.public_key }),
-    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
-    ...(row.rotated_at === null ? {} : { rotatedAt: row.rotated_at }),
-    ...(row.last_used_at === null ? {} : { lastUsedAt: row.last_used_at }),
-    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
-  };
+    clonesPerHour: row.clones_per_hour ?? undefined,
+    publicKey: row.public_key ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+    rotatedAt: row.rotated_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+  });
 }
 
-export function toSecret({ sha256, valid_until }: SecretRow): SecretHash {
-  return { sha256, ...(valid_until === null ? {} : { validUntil: valid_until }) };
+/** The secret of a row. */
+export function toSecret({ sha256, valid_until }: z.infer<typeof secretRow>): SecretHash {
+  return defined({ sha256, validUntil: valid_until ?? undefined });
 }

@@ -18,7 +18,7 @@ export function createCallbackSender({
       const url = URL.canParse(href) ? new URL(href) : undefined;
       if (!url) return 'must be a URL';
       if (url.username || url.password) return 'must hold no credentials';
-      // Other names are looked at when they are resolved; whoever asks for this one is told at once.
+      // Other names are looked at when they are resolved; this one is refused at once.
       const refusal = refusalOf(url, privateAddresses) ?? (privateAddresses ? undefined : refusalOfName(url));
       return refusal && `must be an https URL of a public address; it ${refusal}`;
     },

@@ -72,7 +72,7 @@ function send(
       resolve({ status: response.statusCode ?? 0, body: read });
     });
     request.on('error', reject);
-    // An answer by another protocol (101) closes without an error: nobody would ever be told.
+    // An answer by another protocol (101) closes without an error: the promise would never settle.
     request.once('close', () => reject(new Error('the host ended the connection without an answer')));
     endUnlessConnected(request);
     request.end(body);

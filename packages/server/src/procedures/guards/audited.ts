@@ -1,10 +1,11 @@
+import { defined } from '@understudy/flows/specs';
 import { AppError, type ErrorCode, errorCodes } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
 import { redact, redactText } from '../../core/redact.ts';
 import type { AuditNote, Context } from '../context.ts';
 import { toAppError } from '../error-shape.ts';
 
-/** A call, as tRPC tells its first guard. */
+/** A call, as tRPC hands it to its first guard. */
 export interface AuditedCall {
   readonly ctx: Context;
   readonly path: string;
@@ -48,7 +49,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
       ip: ctx.remoteAddress,
       namespace: call.namespace,
       requestId: ctx.requestId,
-      ...(input === undefined ? {} : { inputs: redact(input, secrets) }),
+      inputs: input === undefined ? undefined : redact(input, secrets),
       ...of,
     }),
   };
@@ -70,7 +71,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
   };
 }
 
-// A refusal stays one when it cannot be written down: the audit log has said so in the server's log.
+// A refusal stays one when it cannot be written down: the audit log has logged that.
 async function remember({ services }: Context, entry: AuditEntry): Promise<void> {
   await services.audit.append(entry).catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
@@ -86,8 +87,8 @@ function failureOf({ code, message }: AppError, secrets: readonly string[]): Pic
 function factsOf(answer: unknown): Partial<AuditEntry> {
   if (typeof answer !== 'object' || answer === null) return {};
   const { execution_id: executionId, namespace } = answer as { execution_id?: unknown; namespace?: unknown };
-  return {
-    ...(typeof executionId === 'string' ? { executionId } : {}),
-    ...(typeof namespace === 'string' ? { namespace } : {}),
-  };
+  return defined({
+    executionId: typeof executionId === 'string' ? executionId : undefined,
+    namespace: typeof namespace === 'string' ? namespace : undefined,
+  });
 }

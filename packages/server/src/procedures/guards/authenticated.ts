@@ -6,8 +6,8 @@ import { endsWithSession } from './ends-with-session.ts';
 import { withinBudget } from './within-budget.ts';
 
 /**
- * A procedure for somebody whose credential is good. Run tokens too: for what reads one execution. A subscription ends
- * as soon as the credential is no longer good.
+ * A procedure for a caller with a valid credential. Run tokens too: for what reads one execution. A subscription ends
+ * as soon as the credential is no longer valid.
  */
 export const authenticated = publicProcedure
   .meta({ access: 'reader' })

@@ -7,7 +7,7 @@ import { originOf } from '../request-origin.ts';
 
 const graceDefault = '24h';
 
-/** Gives an API key a new secret. The ones before stay good for the grace period; with "0s" they end at once. */
+/** Gives an API key a new secret. The ones before stay valid for the grace period; with "0s" they end at once. */
 export const rotateKey = permitted('admin')
   .meta({
     rest: [

@@ -15,7 +15,7 @@ const rememberMs = 5_000;
 export interface CloneLimit {
   /** How many the caller may start. */
   of(caller: Caller): number;
-  /** Throws RateLimitError where the caller was told a moment ago that none is free. */
+  /** Throws RateLimitError where the caller was refused a moment ago. */
   mustBeFree(caller: Caller): void;
   /** The error for a caller whose next place is free only then. */
   refused(caller: Caller, freeAt: Date): AppError;

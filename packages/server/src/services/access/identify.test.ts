@@ -8,7 +8,7 @@ const runTokens = {
   verify: async (token: string) =>
     token.startsWith('run-') ? { executionId: token.slice(4), expiresAt, issuedTo: 'key_1' } : undefined,
 };
-const storedKeys = { callerOf: async () => undefined, mustBeGood: async () => ({}) };
+const storedKeys = { callerOf: async () => undefined, mustBeValid: async () => ({}) };
 const secrets = { apiKey: 'us_a_key_that_is_configured', token: 'a-token-that-is-configured' };
 const identify = createIdentify({ secrets, runTokens, storedKeys });
 const refused = { code: 'AuthenticationError' };

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { defined } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
 import { type Caller, type Credential, permissions } from '../../core/caller.ts';
 import { earliestDate } from './earliest-date.ts';
@@ -14,7 +15,7 @@ export interface ConfiguredSecrets {
   readonly clonesPerHour?: number;
 }
 
-/** Finds out who is asking. Throws AuthenticationError for a credential that is missing or not a good one. */
+/** Finds out who is asking. Throws AuthenticationError for a credential that is missing or not valid. */
 export type Identify = (credential: Credential | undefined) => Promise<Caller>;
 
 interface IdentityNeeds {
@@ -62,27 +63,27 @@ function hash(secret: string): Buffer {
 }
 
 function configuredCaller(kind: Credential['kind'], { clonesPerHour }: ConfiguredSecrets): Caller {
-  const powers = { namespaces: ['*'], permissions, ...(clonesPerHour === undefined ? {} : { clonesPerHour }) };
+  const powers = defined({ namespaces: ['*'], permissions, clonesPerHour });
   return kind === 'api-key'
     ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', ...powers }
     : { id: 'token:configured', kind: 'token', name: 'Configured token', ...powers };
 }
 
-// It was issued on the strength of a key, and is good no longer than that.
+// It was issued to the holder of a key, and is valid no longer than that.
 async function runTokenCaller(
   { executionId, issuedTo, expiresAt }: RunTokenClaims,
   storedKeys: StoredKeys,
 ): Promise<Caller> {
   const keyId = issuedTo?.startsWith('key_') ? issuedTo : undefined;
-  const key = keyId === undefined ? undefined : await storedKeys.mustBeGood(keyId);
-  return {
+  const key = keyId === undefined ? undefined : await storedKeys.mustBeValid(keyId);
+  return defined({
     id: `run:${executionId}`,
-    kind: 'run-token',
+    kind: 'run-token' as const,
     name: 'Run token',
     namespaces: ['*'],
     permissions: [],
     executionId,
     expiresAt: earliestDate(expiresAt, key?.expiresAt) ?? expiresAt,
-    ...(keyId === undefined ? {} : { keyId }),
-  };
+    keyId,
+  });
 }

@@ -24,7 +24,7 @@ export interface JwtRules {
 /** Callers by tokens of the configured issuer. */
 export interface JwtBearers {
   /**
-   * Whose token this is; undefined where it is no good one. Throws AuthenticationError for one that has expired,
+   * Whose token this is; undefined where it is not valid. Throws AuthenticationError for one that has expired,
    * UpstreamError where the issuer's keys cannot be read.
    */
   callerOf(token: string): Promise<Caller | undefined>;

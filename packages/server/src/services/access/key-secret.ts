@@ -25,7 +25,7 @@ export function sha256Of(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** The hash among these that is the secret’s and still good. Compares with each of them, in constant time. */
+/** The hash among these that is the secret's and still valid. Compares with each of them, in constant time. */
 export function matchingHash(secret: string, hashes: readonly SecretHash[], now: Date): SecretHash | undefined {
   const given = sha256Of(secret);
   const equal = hashes.filter(({ sha256 }) => timingSafeEqual(given, sha256));

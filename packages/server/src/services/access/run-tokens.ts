@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { defined } from '@understudy/flows/specs';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
@@ -6,7 +7,7 @@ import type { Clock } from '../../core/clock.ts';
 const audience = 'understudy:execution';
 const lifeSeconds = 3_600;
 
-/** What a run token is good for. */
+/** What a run token permits. */
 export interface RunTokenClaims {
   readonly executionId: string;
   /** On whose behalf it was issued, by caller id: it ends with that key. */
@@ -17,7 +18,7 @@ export interface RunTokenClaims {
 /** Short-lived tokens that read one execution, so that a browser never holds a key. */
 export interface RunTokens {
   issue(executionId: string, issuedTo?: string): string;
-  /** What a token says; undefined where it is no good one. */
+  /** What a token says; undefined where it is not valid. */
   verify(token: string): Promise<RunTokenClaims | undefined>;
 }
 
@@ -46,7 +47,7 @@ export function createRunTokens(secretKey: string, clock: Clock): RunTokens {
           currentDate: clock.now(),
         });
         const { sub, azp, exp } = claims.parse(payload);
-        return { executionId: sub, expiresAt: new Date(exp * 1_000), ...(azp === undefined ? {} : { issuedTo: azp }) };
+        return defined({ executionId: sub, expiresAt: new Date(exp * 1_000), issuedTo: azp });
       } catch (error) {
         if (error instanceof errors.JOSEError) return undefined;
         throw error;

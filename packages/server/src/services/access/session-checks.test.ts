@@ -17,7 +17,7 @@ const ended = (...sessions: readonly OpenSession[]) => sessions.map(({ end }) =>
 
 function needs(more: Partial<Parameters<typeof endOfKey>[2]> = {}) {
   return {
-    storedKeys: { callerOf: async () => undefined, mustBeGood: async () => ({}) },
+    storedKeys: { callerOf: async () => undefined, mustBeValid: async () => ({}) },
     identify: async () => ({ ...run, expiresAt: after(3_600_000) }),
     runTokens: { issue: vi.fn(() => 'fresh'), verify: async () => undefined },
     clock: { now: () => now },
@@ -51,7 +51,7 @@ describe('a session ends with its credential', () => {
 });
 
 describe('a key that is revoked', () => {
-  const revoked = needs({ storedKeys: { callerOf: async () => undefined, mustBeGood: () => Promise.reject(gone) } });
+  const revoked = needs({ storedKeys: { callerOf: async () => undefined, mustBeValid: () => Promise.reject(gone) } });
 
   it('ends every session that stands on it, run tokens too, and no other', async () => {
     const sessions = [session({}), { ...session({}), caller: run }, session({ keyId: 'key_2' })];
@@ -61,17 +61,17 @@ describe('a key that is revoked', () => {
   });
 
   it('is not looked up where no session stands on it', async () => {
-    const mustBeGood = vi.fn(async () => ({}));
+    const mustBeValid = vi.fn(async () => ({}));
     const over = session({});
     over.end.abort();
-    const one = needs({ storedKeys: { callerOf: async () => undefined, mustBeGood } });
+    const one = needs({ storedKeys: { callerOf: async () => undefined, mustBeValid } });
     await endOfKey([session({ keyId: 'key_2' }), over], 'key_1', one);
-    expect(mustBeGood).not.toHaveBeenCalled();
+    expect(mustBeValid).not.toHaveBeenCalled();
   });
 
   it('that cannot be looked up ends nothing, and that is logged', async () => {
     const away = new AppError('EngineUnavailableError', 'away');
-    const storedKeys = { callerOf: async () => undefined, mustBeGood: () => Promise.reject(away) };
+    const storedKeys = { callerOf: async () => undefined, mustBeValid: () => Promise.reject(away) };
     const warn = vi.fn();
     const open = session({});
     await endOfKey([open], 'key_1', needs({ storedKeys, logger: { info() {}, warn, error() {} } }));

@@ -28,9 +28,9 @@ export function endExpired(sessions: readonly OpenSession[], now: Date): void {
   }
 }
 
-/** Ends the sessions that stand on a key, of which nobody has been able to say for too long that it is still good. */
+/** Ends the sessions that stand on a key, which could not be checked for too long. */
 export function endBlind(sessions: readonly OpenSession[]): void {
-  const reason = new AppError('EngineUnavailableError', 'It cannot be seen whether the API key is still good');
+  const reason = new AppError('EngineUnavailableError', 'The API key cannot be checked at the moment');
   for (const { caller, end } of sessions) if (caller.keyId !== undefined) end.abort(reason);
 }
 
@@ -38,7 +38,7 @@ export function endBlind(sessions: readonly OpenSession[]): void {
 export async function endOfKey(sessions: readonly OpenSession[], keyId: string, needs: Needs): Promise<void> {
   const concerned = sessions.filter(({ caller, end }) => caller.keyId === keyId && !end.signal.aborted);
   if (concerned.length === 0) return;
-  if (!(await stillGood(concerned, () => needs.storedKeys.mustBeGood(keyId), needs))) return;
+  if (!(await stillGood(concerned, () => needs.storedKeys.mustBeValid(keyId), needs))) return;
   const withSecret = concerned.filter(({ caller }) => caller.kind === 'api-key');
   const secrets = new Set(withSecret.map(({ credential }) => credential.value));
   await Promise.all(
@@ -94,7 +94,7 @@ async function renew(session: OpenSession, { runTokens, identify }: Needs): Prom
   const value = runTokens.issue(caller.executionId, caller.keyId);
   const credential: Credential = { kind: 'bearer', value };
   const fresh = await identify(credential);
-  // The key behind it ends first: another token would be good no longer.
+  // The key behind it ends first: another token would not live longer.
   if (fresh.expiresAt?.getTime() === caller.expiresAt?.getTime()) {
     delete session.onRenewal;
     return;

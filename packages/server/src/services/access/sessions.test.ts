@@ -21,7 +21,7 @@ beforeEach(async () => {
         return store.changed;
       },
     },
-    storedKeys: { callerOf: never, mustBeGood: async () => ({}) },
+    storedKeys: { callerOf: never, mustBeValid: async () => ({}) },
     identify: async () => caller,
     runTokens: { issue: () => '', verify: never },
     clock: { now: () => new Date() },

@@ -79,25 +79,25 @@ describe('the caller of a secret', () => {
 describe('a key', () => {
   it('that ends now is over, and one that ends a millisecond later is not', async () => {
     await expect(bench({ expiresAt: start }).stored.callerOf(secret)).rejects.toThrow(expired);
-    await expect(bench({ expiresAt: start }).stored.mustBeGood(id)).rejects.toThrow(expired);
-    expect(await bench({ expiresAt: after(1) }).stored.mustBeGood(id)).toMatchObject({ expiresAt: after(1) });
+    await expect(bench({ expiresAt: start }).stored.mustBeValid(id)).rejects.toThrow(expired);
+    expect(await bench({ expiresAt: after(1) }).stored.mustBeValid(id)).toMatchObject({ expiresAt: after(1) });
   });
 
   it('that was revoked is over, and that is said first', async () => {
     const over = { revokedAt: start, expiresAt: start };
     await expect(bench(over).stored.callerOf(secret)).rejects.toThrow(revoked);
-    await expect(bench(over).stored.mustBeGood(id)).rejects.toThrow(revoked);
+    await expect(bench(over).stored.mustBeValid(id)).rejects.toThrow(revoked);
   });
 
   it('that nobody knows is gone', async () => {
-    await expect(bench().stored.mustBeGood('key_x')).rejects.toMatchObject({ code: 'AuthenticationError' });
+    await expect(bench().stored.mustBeValid('key_x')).rejects.toMatchObject({ code: 'AuthenticationError' });
   });
 
   it('that cannot be looked up is neither', async () => {
     const { stored, find } = bench();
     find.mockRejectedValue(new Error('away'));
     await expect(stored.callerOf(secret)).rejects.toMatchObject({ code: 'EngineUnavailableError' });
-    await expect(stored.mustBeGood(id)).rejects.toMatchObject({ code: 'EngineUnavailableError' });
+    await expect(stored.mustBeValid(id)).rejects.toMatchObject({ code: 'EngineUnavailableError' });
   });
 });
 

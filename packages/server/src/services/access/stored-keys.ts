@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import type { ApiKey, KeyStore } from '../../core/api-key.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
@@ -13,8 +14,8 @@ import { keyIdOf, matchingHash } from './key-secret.ts';
 export interface StoredKeys {
   /** Whose secret this is; undefined where it is nobody's. */
   callerOf(secret: string): Promise<Caller | undefined>;
-  /** Until when the key is good. */
-  mustBeGood(keyId: string): Promise<{ readonly expiresAt?: Date }>;
+  /** Until when the key is valid; throws where it is no longer. */
+  mustBeValid(keyId: string): Promise<{ readonly expiresAt?: Date }>;
 }
 
 const useWrittenEveryMs = 60_000;
@@ -45,36 +46,36 @@ export function createStoredKeys(needs: { keys: KeyStore; clock: Clock; logger: 
       const hash = found && matchingHash(secret, found.secrets, clock.now());
       if (!hash) return undefined;
       const { key } = found;
-      mustBeGood(key, clock.now());
+      mustBeValid(key, clock.now());
       noteUse(key);
       return callerOf(key, earliestDate(key.expiresAt, hash.validUntil));
     },
-    async mustBeGood(keyId) {
+    async mustBeValid(keyId) {
       const found = await find(keyId);
       if (!found) throw new AppError('AuthenticationError', 'The API key is gone');
-      mustBeGood(found.key, clock.now());
+      mustBeValid(found.key, clock.now());
       return found.key;
     },
   };
 }
 
-// Told to nobody but who has the secret.
-function mustBeGood({ revokedAt, expiresAt }: ApiKey, now: Date): void {
+// Shown only to a caller who has the secret.
+function mustBeValid({ revokedAt, expiresAt }: ApiKey, now: Date): void {
   if (revokedAt) throw new AppError('AuthenticationError', 'The API key was revoked');
   if (expiresAt && expiresAt <= now) throw new AppError('AuthenticationError', 'The API key has expired');
 }
 
 function callerOf(key: ApiKey, expiresAt: Date | undefined): Caller {
   const { id, name, namespaces, permissions, clonesPerHour, publicKey } = key;
-  return {
+  return defined({
     id,
-    kind: 'api-key',
+    kind: 'api-key' as const,
     name,
     namespaces,
     permissions,
     keyId: id,
-    ...(clonesPerHour === undefined ? {} : { clonesPerHour }),
-    ...(publicKey === undefined ? {} : { publicKey }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+    clonesPerHour,
+    publicKey,
+    expiresAt,
+  });
 }

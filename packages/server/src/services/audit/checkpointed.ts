@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { defined } from '@understudy/flows/specs';
 import { type Checkpoint, readCheckpoint } from '../../core/audit-checkpoint.ts';
 import type { FoundLink, StoredLink } from '../../core/audit-store.ts';
 import type { AuditBreak } from '../../core/audit-verdict.ts';
@@ -17,7 +18,7 @@ export function vouchedFor(line: string, { publicKeys, trail }: Vouching): Check
 
 /**
  * The links, each with what is wrong with the checkpoint beside it: every record must be covered by exactly one, whose
- * signature is good and whose hash is the link's. Ends with a fault of its own where the last records have none, though
+ * signature is valid and whose hash is the link's. Ends with a fault of its own where the last records have none, though
  * nothing behind them is missing.
  */
 export async function* checkpointed(
@@ -34,7 +35,7 @@ export async function* checkpointed(
       continue;
     }
     const fault = link.fault ?? faultOf(link, vouchedFor(link.checkpoint, vouching), uncovered);
-    yield { ...link, ...(fault ? { fault } : {}) };
+    yield { ...link, ...defined({ fault }) };
     uncovered = Number(link.seq) + 1;
   }
   const { seq } = last ?? {};

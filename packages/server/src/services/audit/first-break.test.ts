@@ -30,13 +30,23 @@ describe('a chain that is whole', () => {
 
 describe('the first link that is not what was sealed', () => {
   it('is cut off where a checkpoint vouches for more', async () => {
-    expect(await bad(links, 5)).toMatchObject({ kind: 'truncated', seq: 5, id: null });
+    expect(await bad(links, 5)).toEqual({
+      kind: 'truncated',
+      seq: 5,
+      id: null,
+      reason: 'the trail ends before it, and a checkpoint vouches for records up to 5',
+    });
     expect(await bad([], 1)).toMatchObject({ kind: 'truncated', seq: 1 });
   });
 
   it.each([1, 2, 3])('is removed: %i', async (seq) => {
     const rest = links.filter((link) => link.seq !== seq);
-    expect(await bad(rest)).toMatchObject({ kind: 'removed', seq, id: null });
+    expect(await bad(rest)).toEqual({
+      kind: 'removed',
+      seq,
+      id: null,
+      reason: `after the record before it comes number ${seq + 1}`,
+    });
   });
 
   it('is changed, where nobody knows how many there were', async () => {
@@ -60,7 +70,12 @@ describe('the first link that is not what was sealed', () => {
 
   it('has changed places with another', async () => {
     const swapped = [at(1), { ...at(2), record: at(3).record, id: '3' }, { ...at(3), record: at(2).record, id: '2' }];
-    expect(await bad([...swapped, at(4)])).toMatchObject({ kind: 'reordered', seq: 2, id: '2' });
+    expect(await bad([...swapped, at(4)])).toEqual({
+      kind: 'reordered',
+      seq: 2,
+      id: '2',
+      reason: 'the record that was sealed here stands at another place',
+    });
   });
 
   it('was put in before another', async () => {
@@ -75,17 +90,42 @@ describe('the first link that is not what was sealed', () => {
 
   it('has the number of another, which stands there too', async () => {
     const double = { ...at(2), record: '{"id":"x"}', id: 'x' };
-    expect(await bad([at(1), at(2), double, at(3), at(4)])).toMatchObject({ kind: 'inserted', seq: 2, id: 'x' });
+    expect(await bad([at(1), at(2), double, at(3), at(4)])).toEqual({
+      kind: 'inserted',
+      seq: 2,
+      id: 'x',
+      reason: 'there is a second link of number 2',
+    });
+  });
+
+  it('has the number of another, whatever was changed behind it', async () => {
+    const double = { ...at(1), record: '{"id":"x"}', id: 'x' };
+    expect(await bad([at(1), double, at(2), at(4)])).toMatchObject({ kind: 'inserted', seq: 1, id: 'x' });
+  });
+
+  it('has the number of one before it', async () => {
+    const renumbered = { ...at(3), seq: 1 };
+    expect((await walk([at(1), at(2), renumbered])).bad).toMatchObject({ kind: 'reordered', seq: 3, id: '3' });
   });
 
   it('has lost its record, and its place is empty', async () => {
     const emptied = links.map((link) => (link.seq === 2 ? { ...link, record: undefined } : link));
-    expect(await bad(emptied)).toMatchObject({ kind: 'removed', seq: 2 });
+    expect(await bad(emptied)).toEqual({
+      kind: 'removed',
+      seq: 2,
+      id: '2',
+      reason: 'its record is gone, and its place in the chain is empty',
+    });
   });
 
   it('has lost its record with all after it', async () => {
     const emptied = links.map((link) => (Number(link.seq) >= 3 ? { ...link, record: undefined } : link));
-    expect(await bad(emptied)).toMatchObject({ kind: 'truncated', seq: 3, id: '3' });
+    expect(await bad(emptied)).toEqual({
+      kind: 'truncated',
+      seq: 3,
+      id: '3',
+      reason: 'its record and all after it are gone',
+    });
   });
 
   it('has a fault of its own, where its place is right', async () => {

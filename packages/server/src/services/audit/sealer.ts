@@ -87,7 +87,7 @@ function inTurn(act: () => Promise<void>): () => Promise<void> {
   };
   return () => {
     if (!current) return begin();
-    // Whoever asked for the current one is told of its failure.
+    // Whoever asked for the current one gets its failure.
     next ??= current
       .catch(() => {})
       .then(() => {

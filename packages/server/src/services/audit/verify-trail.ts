@@ -15,7 +15,7 @@ export interface VerifyNeeds {
 }
 
 /**
- * Whether the stored trail is whole: every record as it was sealed, in its place, covered by a good checkpoint, up to the
+ * Whether the stored trail is whole: every record as it was sealed, in its place, covered by a valid checkpoint, up to the
  * furthest head that the database or the file outside of it knows; and nothing in the tables that the server did not
  * write. Looks at one moment, so that what is appended meanwhile cannot look like an intrusion.
  */

@@ -3,14 +3,13 @@ import { type CloneInputs, cloneStagingSpec, defined } from '@understudy/flows/s
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/caller.ts';
 import type { CloneRequest } from '../../core/clone-request.ts';
+import { dayMs, hourMs } from '../../core/durations.ts';
 import { label } from '../../core/execution.ts';
 import type { NewIntent } from '../../core/intent.ts';
 import { projectOf } from '../../core/project-of.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import type { CloneNeeds } from './clone-needs.ts';
 import { generateEnvironmentName, sanitizeEnvironmentName } from './environment-name.ts';
-
-const hour = 3_600_000;
 
 /** The intent of a clone: it always holds the name of its environment. */
 export type NewClone = NewIntent & Required<Pick<NewIntent, 'environment'>>;
@@ -98,6 +97,6 @@ export function cloneInputs(request: CloneRequest, caller: Caller, defaults: Inp
 }
 
 function expiry(ttl: string, now: Date): string {
-  const unit = ttl.endsWith('d') ? 24 * hour : hour;
+  const unit = ttl.endsWith('d') ? dayMs : hourMs;
   return new Date(now.getTime() + Number.parseInt(ttl, 10) * unit).toISOString();
 }

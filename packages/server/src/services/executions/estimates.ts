@@ -11,7 +11,7 @@ const firstGuessMs = 90_000;
 export interface Estimates {
   /** Milliseconds that executions of a flow take. Waits for the history only where nothing is known yet. */
   of(flowId: string): Promise<number>;
-  /** An execution of the flow has ended: the next one who asks is told of it. */
+  /** An execution of the flow has ended: the next estimate includes it. */
   learn(flowId: string): void;
 }
 
@@ -32,11 +32,12 @@ export function createEstimates({
     const before = known.get(flowId);
     const ms = estimateDurationMs(history, flowId);
     const estimate = { at: clock.now().getTime(), ms };
-    // Until it is there the one before serves.
+    // Until it is there the one before serves, and on where it cannot be made: the next who asks tries again.
     const take = () => void known.set(flowId, estimate);
     if (before) ms.then(take, () => {});
     else {
       take();
+      // Whoever asked gets the failure.
       ms.catch(() => known.delete(flowId));
     }
     return estimate;

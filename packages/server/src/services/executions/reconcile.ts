@@ -19,6 +19,7 @@ export async function reconcile({
     const { items } = await engine.list({}, { limit: newestLooked });
     const news = await Promise.all(items.map(async (item) => ({ item, known: await history.find(item.id) })));
     const unknown = news.filter(({ known }) => !known || !isFinal(known.state)).map(({ item }) => item.id);
+    // A follower logs what breaks it off; what the engine no longer has cannot be followed.
     for (const id of new Set([...(await history.unfinished()), ...unknown])) followers.follow(id).ended.catch(() => {});
   } catch (error) {
     logger.warn({ err: error }, 'the history could not be brought up to date');

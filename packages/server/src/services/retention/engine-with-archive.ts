@@ -13,7 +13,7 @@ interface ArchivedNeeds {
 
 /**
  * The engine, with the logs that were archived read from there, and with the executions that the engine has forgotten
- * told from the history. Nobody can tell from lines, their numbers or their hash where they were kept.
+ * read from the history. Lines, their numbers and their hash do not show where they were kept.
  */
 export function createEngineWithArchive(needs: ArchivedNeeds): Engine {
   const { engine, archive } = needs;
@@ -29,12 +29,12 @@ async function* follow(
   { after, signal }: { after: Position; signal: AbortSignal },
 ): AsyncGenerator<EngineEvent, void> {
   let position = after;
-  if (await isArchived(needs, id)) return yield* told(needs, id, position);
+  if (await isArchived(needs, id)) return yield* storedEvents(needs, id, position);
   try {
     for await (const event of needs.engine.follow(id, position, signal)) {
       // Put into the archive while it was being followed: what the engine no longer had to tell is there.
       const missed = isEnd(event) && (await isArchived(needs, id));
-      if (missed) return yield* told(needs, id, position);
+      if (missed) return yield* storedEvents(needs, id, position);
       position = event.position;
       yield event;
     }
@@ -42,7 +42,7 @@ async function* follow(
     if (!(error instanceof AppError && error.code === 'NotFoundError')) throw error;
     const known = await needs.history.find(id);
     if (!known || !isFinal(known.state)) throw error;
-    yield* told(needs, id, position);
+    yield* storedEvents(needs, id, position);
   }
 }
 
@@ -55,7 +55,11 @@ function isEnd(event: EngineEvent): boolean {
 }
 
 // What is left of its log, and then its end.
-async function* told({ logs, history }: FollowNeeds, id: string, from: Position): AsyncGenerator<EngineEvent, void> {
+async function* storedEvents(
+  { logs, history }: FollowNeeds,
+  id: string,
+  from: Position,
+): AsyncGenerator<EngineEvent, void> {
   let { log } = from;
   for await (const event of logEvents((page) => logs(id, page), { from })) {
     log = event.position.log;

@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import { describe, expect, it } from 'vitest';
 import { scripted } from '../scripted-flows.ts';
 import type { Bench } from './bench.ts';
@@ -29,7 +30,7 @@ export function reading(bench: () => Bench): void {
         const found: string[] = [];
         let cursor: string | undefined;
         do {
-          const page = await bench().engine.list({ labels }, { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+          const page = await bench().engine.list({ labels }, defined({ limit: 2, cursor }));
           found.push(...page.items.map(({ id }) => id));
           cursor = page.nextCursor;
         } while (cursor !== undefined);

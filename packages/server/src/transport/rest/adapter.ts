@@ -1,4 +1,5 @@
 import { type AnyRouter, callTRPCProcedure } from '@trpc/server';
+import { defined } from '@understudy/flows/specs';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { invalid } from '../../core/app-error.ts';
 import type { Context } from '../../procedures/context.ts';
@@ -64,10 +65,11 @@ function eventsHandler(endpoint: Endpoint, options: RestOptions): Answer {
   return async (req, res) => {
     const signal = signalOf(res, options.closing);
     const lastEventId = req.get('last-event-id');
-    const events = await call(endpoint, options, { signal, ...(lastEventId ? { input: { lastEventId } } : {}) })(
-      req,
-      res,
-    );
+    const events = await call(
+      endpoint,
+      options,
+      defined({ signal, input: lastEventId ? { lastEventId } : undefined }),
+    )(req, res);
     const onFailure = (err: unknown) => req.log.error({ err }, 'an event stream broke');
     await sendEvents(events, res, { heartbeatMs, signal, requestId: String(req.id), onFailure });
   };

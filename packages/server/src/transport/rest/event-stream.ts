@@ -9,7 +9,7 @@ export interface EventStreamOptions {
   /** Aborted when the client has gone or the server closes. */
   readonly signal: AbortSignal;
   readonly requestId: string;
-  /** Told what broke the stream after it had opened. */
+  /** Called with what broke the stream after it had opened. */
   readonly onFailure: (thrown: unknown) => void;
 }
 
@@ -76,7 +76,7 @@ async function* frames(
     // The status is out; the reason still goes to the client. `error` is the browser's own word for a lost connection.
     yield frame({ type: 'failure', data: errorShape(thrown, requestId) });
   } finally {
-    // Nobody is left to be told how a subscription of a client that has gone ends.
+    // The client has gone: how its subscription ends is of no use to anybody.
     events.return?.().catch(() => undefined);
   }
 }

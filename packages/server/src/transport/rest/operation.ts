@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import { errorCodes } from '../../core/app-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { examples } from './examples.ts';
@@ -16,7 +17,7 @@ export function operationOf(sharing: readonly Endpoint[], operationId: string, s
     summary: main.route.summary,
     tags: [main.route.tag],
     parameters: [...fieldParameters(main, schemas), ...headerParameters(main, streams)],
-    ...(body ? { requestBody: body } : {}),
+    ...defined({ requestBody: body }),
     responses: { ...answers(main, schemas, streams), ...errorAnswers },
   };
 }
@@ -30,7 +31,7 @@ function fieldParameters(endpoint: Endpoint, schemas: JsonSchemas): Json[] {
       name,
       in: inPath.includes(name) ? 'path' : 'query',
       required: inPath.includes(name) || required.includes(name),
-      ...(schema.description ? { description: schema.description } : {}),
+      ...defined({ description: schema.description }),
       schema,
     }));
 }
@@ -54,7 +55,7 @@ function bodyOf(endpoint: Endpoint, schemas: JsonSchemas): Json | undefined {
   const example = examples[endpoint.name]?.request;
   return {
     required: needed.length > 0,
-    content: { 'application/json': { schema: body, ...(example ? { example } : {}) } },
+    content: { 'application/json': defined({ schema: body, example }) },
   };
 }
 
@@ -64,9 +65,9 @@ function answers({ name, route, output }: Endpoint, schemas: JsonSchemas, stream
   return Object.fromEntries(
     statuses.map((status) => {
       const example = examples[name]?.responses?.[status];
-      const json = { schema, ...(example ? { example } : {}) };
+      const json = defined({ schema, example });
       const events = { schema: { type: 'string', description: 'Server-sent events: id, event, data (JSON)' } };
-      const content = { 'application/json': json, ...(streams ? { 'text/event-stream': events } : {}) };
+      const content = defined({ 'application/json': json, 'text/event-stream': streams ? events : undefined });
       return [status, { description: route.summary, headers: answerHeaders, content }];
     }),
   );

@@ -31,8 +31,12 @@ export async function createStoredObject(object: StoredObject, target: Session, 
   }
 }
 
-const definer =
-  /^(CREATE\b(?:\s+OR\s+REPLACE)?(?:\s+ALGORITHM\s*=\s*\w+)?)\s+DEFINER\s*=\s*(?:`(?:[^`]|``)*`(?:@`(?:[^`]|``)*`)?)/i;
+// As the server quotes it; with double quotes in modes that have them, such as Oracle's.
+const name = '(?:`(?:[^`]|``)*`|"(?:[^"]|"")*")';
+const definer = new RegExp(
+  String.raw`^(CREATE\b(?:\s+OR\s+REPLACE)?(?:\s+ALGORITHM\s*=\s*\w+)?)\s+DEFINER\s*=\s*${name}(?:@${name})?`,
+  'i',
+);
 
 async function createWithDefiner({ label, sql }: StoredObject, target: Session, context: TaskContext): Promise<void> {
   try {

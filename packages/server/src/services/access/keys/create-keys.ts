@@ -1,3 +1,4 @@
+import { defined } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import type { ApiKey, KeyStore } from '../../../core/api-key.ts';
 import { AppError, invalid } from '../../../core/app-error.ts';
@@ -14,7 +15,7 @@ export interface Keys {
   /** Throws ForbiddenError for a key that could do more than the caller. */
   create(order: KeyChangeOrigin, request: KeyRequest): Promise<KeyWithSecret>;
   list(caller: Caller, page: { cursor?: string | undefined; limit: number }): Promise<KeyPage>;
-  /** A new secret; the ones before are good for the grace period. Throws ConflictError for a key that is no longer good. */
+  /** A new secret; the ones before stay valid for the grace period. Throws ConflictError for a key that is no longer valid. */
   rotate(order: KeyChangeOrigin, keyId: string, graceMs: number): Promise<KeyWithSecret>;
   /** Ends the key at once and for ever, with every stream that is open on it. */
   revoke(order: KeyChangeOrigin, keyId: string): Promise<KeyBody>;
@@ -55,11 +56,8 @@ export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
     },
     async list(caller, { cursor, limit }) {
       // One more than asked for tells whether there is another page.
-      const found = await keys.page({
-        limit: limit + 1,
-        ...(caller.namespaces.includes('*') ? {} : { namespaces: caller.namespaces }),
-        ...(cursor === undefined ? {} : { cursor }),
-      });
+      const namespaces = caller.namespaces.includes('*') ? undefined : caller.namespaces;
+      const found = await keys.page(defined({ limit: limit + 1, namespaces, cursor }));
       const items = found.slice(0, limit).map((key) => bodyOf(key));
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
@@ -91,7 +89,7 @@ function newKey(
   // Without a number it follows the server's, unless that is more than its maker has.
   const makersLimit = caller.clonesPerHour ?? clonesPerHour;
   const ownLimit = request.clones_per_hour ?? (makersLimit < clonesPerHour ? makersLimit : undefined);
-  return {
+  return defined({
     // Sorts by time, and is written as text that nobody has to shift for.
     id: `key_${ulid(now.getTime()).toLowerCase()}`,
     name: request.name,
@@ -99,10 +97,10 @@ function newKey(
     permissions: [...new Set(request.permissions)],
     createdAt: now,
     createdBy: caller.id,
-    ...(ownLimit === undefined ? {} : { clonesPerHour: ownLimit }),
-    ...(request.public_key === undefined ? {} : { publicKey: JSON.stringify(request.public_key) }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+    clonesPerHour: ownLimit,
+    publicKey: request.public_key && JSON.stringify(request.public_key),
+    expiresAt,
+  });
 }
 
 function missing(keyId: string): AppError {

@@ -16,7 +16,8 @@ const maker: Caller = {
   expiresAt: at(0),
 };
 const key = { namespaces: ['dev'], permissions: ['clone'], clonesPerHour: 20, expiresAt: at(0) } as const;
-const refused = (field: string) => expect.objectContaining({ code: 'ForbiddenError', details: { field } });
+const refused = (field: string, what = '') =>
+  expect.objectContaining({ code: 'ForbiddenError', details: { field }, message: expect.stringContaining(what) });
 const { expiresAt: _, ...forEver } = key;
 const { clonesPerHour: __, ...limitless } = key;
 const { expiresAt: ___, clonesPerHour: ____, ...unbound } = maker;
@@ -47,13 +48,18 @@ describe('a key may have', () => {
 
 describe('a key may not have', () => {
   it.each([
-    ['another namespace', { namespaces: ['dev', 'prod'] }, 'namespaces'],
-    ['every namespace', { namespaces: ['*'] }, 'namespaces'],
-    ['another permission', { permissions: ['clone', 'audit:read'] as const }, 'permissions'],
-    ['one more clone an hour', { clonesPerHour: 21 }, 'clones_per_hour'],
-    ['a millisecond more of life', { expiresAt: at(1) }, 'expires_at'],
-  ])('%s', (_name, more, field) => {
-    expect(() => mustNotExceed(maker, { ...key, ...more })).toThrow(refused(field));
+    ['another namespace', { namespaces: ['dev', 'prod'] }, 'namespaces', 'the namespace prod'],
+    ['every namespace', { namespaces: ['*'] }, 'namespaces', 'the namespace *'],
+    [
+      'another permission',
+      { permissions: ['clone', 'audit:read'] as const },
+      'permissions',
+      'the permission audit:read',
+    ],
+    ['one more clone an hour', { clonesPerHour: 21 }, 'clones_per_hour', 'more than 20 clones an hour'],
+    ['a millisecond more of life', { expiresAt: at(1) }, 'expires_at', 'a life beyond 1970-01-01T00:16:40.000Z'],
+  ])('%s', (_name, more, field, what) => {
+    expect(() => mustNotExceed(maker, { ...key, ...more })).toThrow(refused(field, what));
   });
 
   it('a life without end where its maker’s has one', () => {

@@ -107,7 +107,7 @@ async function followToEnd(
   }
 }
 
-// The history knows before anybody is told, so that whoever hears of the end finds it there.
+// Written to the history before it is emitted, so that whoever sees the end finds it there.
 async function take(needs: FollowerNeeds, hash: LogHash, event: EngineEvent): Promise<ExecutionEnd | undefined> {
   if (event.type === 'log') {
     hash.add(event.line);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { withinDeadline } from '../../../core/within-deadline.ts';
 import { createFollower, type ExecutionEnd, type Follower, type FollowerNeeds } from './follower.ts';
 
 /** One follower for each execution that somebody needs to know of. Ends them all when disposed. */
@@ -25,17 +26,7 @@ export function createFollowers(needs: FollowerNeeds): Followers {
   };
   return {
     follow,
-    async endWithin(executionId, timeoutMs) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs, undefined);
-      });
-      try {
-        return await Promise.race([follow(executionId).ended, late]);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    endWithin: (executionId, timeoutMs) => withinDeadline(follow(executionId).ended, timeoutMs, () => undefined),
     [Symbol.dispose]: () => stop.abort(),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isoDuration } from './duration.ts';
+import { isoDuration } from './iso-duration.ts';
 
 describe('an ISO 8601 duration', () => {
   it.each([

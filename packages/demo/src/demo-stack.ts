@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@understudy/local-servers';
 import { type Simulator, startSimulator } from '@understudy/simulator';
+import { createProduction } from './create-production.ts';
 import { deployToKestra } from './deploy-to-kestra.ts';
-import { makeProduction } from './production.ts';
 import { startServer } from './server-process.ts';
 import type { DemoSettings } from './settings.ts';
 
@@ -17,8 +18,8 @@ export interface ReadyLine {
   readonly project_id: string;
 }
 
-/** Everything that a demo plays on: a simulated Railway with a production environment, and the server beside it. */
-export interface Stage extends AsyncDisposable {
+/** What a demo runs: a simulated Railway with a production environment, and the server. */
+export interface DemoStack extends AsyncDisposable {
   readonly ready: ReadyLine;
   /** The clone that the demo makes. */
   readonly request: {
@@ -33,17 +34,21 @@ export interface Stage extends AsyncDisposable {
   restartServer(): Promise<void>;
 }
 
-/** Starts the simulator, fills its production, starts the server, each line of whose goes to `onLine`. Ends all of it when disposed. */
-export async function setStage(
-  settings: DemoSettings,
-  say: (line: string) => void,
+/**
+ * Starts the simulator, fills its production environment, starts the server, whose lines go to `onLine`. Stops all of it
+ * when disposed.
+ */
+export async function startDemoStack(
+  chosen: DemoSettings,
+  print: (line: string) => void,
   onLine?: (line: string) => void,
-): Promise<Stage> {
+): Promise<DemoStack> {
+  const settings = { ...chosen, port: chosen.port === 0 ? await freePort() : chosen.port };
   const simulatorDir = join(settings.dataDir, 'railway');
   mkdirSync(simulatorDir, { recursive: true });
   const simulator = await startSimulator({ dataDir: simulatorDir });
   try {
-    const production = await makeProduction(simulator, say);
+    const production = await createProduction(simulator, print);
     if (process.env.UNDERSTUDY_ENGINE === 'kestra') await deployToKestra(process.env, simulator, settings);
     return await withServer(simulator, production.projectId, settings, onLine);
   } catch (error) {
@@ -57,16 +62,16 @@ async function withServer(
   projectId: string,
   settings: DemoSettings,
   onLine?: (line: string) => void,
-): Promise<Stage> {
+): Promise<DemoStack> {
   const url = `http://127.0.0.1:${settings.port}`;
   const environment = {
     PORT: String(settings.port),
     HOST: '127.0.0.1',
     UNDERSTUDY_DATA_DIR: join(settings.dataDir, 'server'),
     UNDERSTUDY_API_KEY: settings.apiKey,
-    // Whoever tries things out starts more than the ten an hour that a key has by default.
+    // More than the default of ten an hour, for whoever tries things out.
     UNDERSTUDY_API_KEY_CLONES_PER_HOUR: '1000',
-    // Receivers of callbacks are on this machine, too.
+    // Receivers of callbacks run on this machine.
     UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES: 'true',
     UNDERSTUDY_WEBHOOK_KEY: settings.webhookKey,
     UNDERSTUDY_SECRET_KEY: settings.secretKey,

@@ -4,16 +4,16 @@ import { seedWordpress } from './site/seed-wordpress.ts';
 
 const siteDomain = 'www.acme-goods.example';
 
-/** Makes the project "Acme Goods" with a production environment that holds a believable site. */
-export async function makeProduction(
+/** Creates the project "Acme Goods" with a production environment that holds a realistic site. */
+export async function createProduction(
   simulator: Simulator,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<{ projectId: string }> {
-  return hasMariadb() ? wordpressOnMysql(simulator, say) : shopOnPostgres(simulator, say);
+  return hasMariadb() ? wordpressOnMysql(simulator, print) : shopOnPostgres(simulator, print);
 }
 
-async function wordpressOnMysql(simulator: Simulator, say: (line: string) => void): Promise<{ projectId: string }> {
-  say('production  WordPress on MySQL (a real MariaDB server)');
+async function wordpressOnMysql(simulator: Simulator, print: (line: string) => void): Promise<{ projectId: string }> {
+  print('production  WordPress on MySQL (a real MariaDB server)');
   const project = await simulator.createProject({
     name: 'Acme Goods',
     services: [
@@ -34,8 +34,8 @@ async function wordpressOnMysql(simulator: Simulator, say: (line: string) => voi
   return { projectId: project.id };
 }
 
-async function shopOnPostgres(simulator: Simulator, say: (line: string) => void): Promise<{ projectId: string }> {
-  say('production  the shop on Postgres, since this machine has no MariaDB (Debian: apt-get install mariadb-server)');
+async function shopOnPostgres(simulator: Simulator, print: (line: string) => void): Promise<{ projectId: string }> {
+  print('production  the shop on Postgres, since this machine has no MariaDB (Debian: apt-get install mariadb-server)');
   const project = await simulator.createProject({
     name: 'Acme Goods',
     services: [
