@@ -2,7 +2,6 @@ export * from './core/define-flow.ts';
 export * from './core/exit-codes.ts';
 export { reasonOf } from './core/reason-of.ts';
 export { retryDelayMs } from './core/retry-delay.ts';
-export { retrying } from './core/retrying.ts';
 export { type TaskErrorKind, taskErrorKinds } from './core/task-error.ts';
 export { withoutNulls } from './core/without-nulls.ts';
 export { flows } from './flows/index.ts';

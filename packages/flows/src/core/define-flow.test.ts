@@ -24,7 +24,7 @@ describe('the definition of a flow', () => {
     ['among its tasks', { tasks: [task('two'), task('two')] }],
     ['for a failure too', { onFailure: [task('one')] }],
   ])('is refused where a task stands twice, %s', (_, more) => {
-    expect(() => defineFlow(flow(more))).toThrow(/flow a-flow: task \w+ stands twice/);
+    expect(() => defineFlow(flow(more))).toThrow(/flow a-flow: task \w+ occurs twice/);
   });
 
   it('is refused where its outputs come from no task of it', () => {

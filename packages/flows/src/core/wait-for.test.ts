@@ -31,7 +31,11 @@ describe('waiting for an answer', () => {
   it('fails once its time is up, to be tried again, and names what it waited for', async () => {
     const { result, waits } = await wait([], 500);
     expect(waits).toEqual([200, 300]);
-    expect(result).toMatchObject({ name: 'TaskError', fatal: false, message: 'Waited 0.5 s in vain for a sign' });
+    expect(result).toMatchObject({
+      name: 'TaskError',
+      fatal: false,
+      message: 'Timed out after 0.5 s waiting for a sign',
+    });
   });
 
   it('asks once more while a millisecond is left', async () => {

@@ -98,7 +98,7 @@ describe('a service', () => {
     expect((await wait(['SUCCESS'], both, [seenAs('db', 'SUCCESS')])).result).toBe('deployed');
     for (const serviceIds of [both.serviceIds, both.serviceIds.toReversed()]) {
       const { result } = await wait(['SUCCESS'], { serviceIds }, [seenAs('db', 'BUILDING')]);
-      expect(result).toMatchObject({ message: 'Waited 720 s in vain for the services of e to run' });
+      expect(result).toMatchObject({ message: 'Timed out after 720 s waiting for the services of e to run' });
     }
   });
 

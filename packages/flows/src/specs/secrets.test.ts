@@ -9,14 +9,14 @@ it.each(['public_key', 'idempotencyKey', 'key_id', 'monkey', 'token_count'])('th
   expect(isSecretField(name)).toBe(false);
 });
 
-it.each(['PGPASSWORD', 'DB_PASS', 'TOKEN_2', 'AUTH_SALT', 'LOGGED_IN_KEY', 'AWS_ACCESS_KEY_ID', 'SESSION_COOKIE'])(
+it.each(['PGPASSWORD', 'DB_PASS', 'TOKEN_2', 'AUTH_SALT', 'AWS_ACCESS_KEY_ID', 'SESSION_COOKIE'])(
   'the variable %s is secret',
   (name) => {
     expect(isSecretVariable(name)).toBe(true);
   },
 );
 
-it.each(['PGHOST', 'SSH_PUBLIC_KEY', 'MONKEY', 'CLIENT_NAME'])('the variable %s is not', (name) => {
+it.each(['PGHOST', 'SSH_PUBLIC_KEY', 'PRIMARY_KEY', 'CLIENT_NAME'])('the variable %s is not', (name) => {
   expect(isSecretVariable(name)).toBe(false);
 });
 

@@ -21,7 +21,7 @@ const words = secretWords.join('|');
 // Each word alone or at the end of a name: `webhook_key`, `accessToken`, `password`.
 const fieldName = new RegExp(`(^|[_-])(key|${words})s?$`, 'i');
 // Variables are named more freely, without separators too: `PGPASSWORD`, `DB_PASS`, `TOKEN_2`, `AUTH_SALT`.
-const variableName = new RegExp(`${words}|pass|salt|(private|api|access)_key|_key$`, 'i');
+const variableName = new RegExp(`${words}|pass|salt|(private|api|access)_key`, 'i');
 const publicName = /^(public|idempotency)[_-]?key$/i;
 
 /** Whether a field of a request or a record holds a secret, by its name in any case. */
@@ -32,7 +32,7 @@ export function isSecretField(name: string): boolean {
 
 /** Whether an environment variable holds a secret, by its name. */
 export function isSecretVariable(name: string): boolean {
-  return variableName.test(name) && !/public_key$/i.test(name);
+  return variableName.test(name);
 }
 
 /** The text without these secrets, and without user and password in URLs. */

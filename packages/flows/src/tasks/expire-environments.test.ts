@@ -57,13 +57,13 @@ describe('the end of an environment', () => {
   it('comes for the others where one cannot be deleted, and says so in the end', async () => {
     const refusing = ({ deleteEnvironment }: Railway) => ({
       deleteEnvironment: (id: string) =>
-        id === 'one' ? Promise.reject(new Error('Railway says no')) : deleteEnvironment(id),
+        id === 'one' ? Promise.reject(new Error('Railway answered no')) : deleteEnvironment(id),
     });
     const both = ['one', 'two'].map((id) => staging(id, '2020-01-01T00:00:00Z'));
     const { result, calls, lines } = await expire(both, refusing);
     expect(result).toMatchObject({ name: 'TaskError', fatal: false, message: 'Could not delete one' });
     expect(calls).toEqual(['deleteEnvironment two']);
-    expect(lines).toContainEqual({ level: 'WARN', message: '"one" could not be deleted: Railway says no' });
+    expect(lines).toContainEqual({ level: 'WARN', message: '"one" could not be deleted: Railway answered no' });
   });
 
   it('is not taken for a failure to delete where the task is stopped', async () => {

@@ -20,7 +20,7 @@ describe("what Railway's errors mean", () => {
     ['Problem processing request', 'unavailable', unknown],
   ])('"%s" is %s', (message, code, how) => {
     const error = failureOf([{ message, traceId: 't1' }], 'Op');
-    expect(error).toMatchObject({ code, ...how, message: `Railway says "${message}" (Op, trace t1)` });
+    expect(error).toMatchObject({ code, ...how, message: `Railway answered "${message}" (Op, trace t1)` });
   });
 
   it.each(['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'])('%s is invalid', (code) => {
@@ -34,7 +34,7 @@ describe("what Railway's errors mean", () => {
 
   it('of several errors all are read and said', () => {
     const error = failureOf([{ message: 'first' }, { message: 'not found' }], 'Op');
-    expect(error).toMatchObject({ code: 'not-found', message: 'Railway says "first; not found" (Op)' });
+    expect(error).toMatchObject({ code: 'not-found', message: 'Railway answered "first; not found" (Op)' });
   });
 });
 

@@ -99,8 +99,8 @@ describe('the GraphQL client', () => {
   it.each([
     ['names the status of a page', page(404), /HTTP 404 \(Answer\)/],
     ['names what GraphQL says rather than the status', errors('Not Authorized', { status: 400 }), /"Not Authorized"/],
-    ['says that a page is no answer', page(200), /not what its schema says \(Answer\)/],
-    ['says that an answer is broken', Response.json({ data: null }), /not what its schema says \(Answer\)/],
+    ['says that a page is no answer', page(200), /does not fit its schema \(Answer\)/],
+    ['says that an answer is broken', Response.json({ data: null }), /does not fit its schema \(Answer\)/],
   ])('%s', async (_, reply, message) => {
     await expect(clientOf([reply]).send(making)).rejects.toThrow(message);
   });
