@@ -11,7 +11,7 @@ type Scripts = Readonly<Record<string, Script>>;
 /** An engine with what its tests do again and again. */
 export interface Bench {
   readonly engine: Engine;
-  /** Starts a flow of scripted tasks, `quick` unless said. */
+  /** Starts a flow of scripted tasks, `quick` by default. */
   start(script: Scripts, options?: StartOptions): Promise<Execution>;
   ended(executionId: string): Promise<Execution>;
   /** Starts and waits for the end. */
