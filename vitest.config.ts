@@ -1,8 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Source, not builds: packages export their source under this condition.
 const resolve = { conditions: ['understudy-source'] };
 const ssr = { resolve };
+
+// A worker for each processor: vitest's own number keeps one free, which on two leaves the other idle.
+const maxWorkers = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -12,6 +16,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
+          maxWorkers,
           include: ['packages/*/src/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -26,7 +31,9 @@ export default defineConfig({
           globalSetup: ['test/harness/build.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers,
+          // After the unit tests: what is broken small is seen before it is seen large.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
