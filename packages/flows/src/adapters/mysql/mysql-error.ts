@@ -25,7 +25,8 @@ export function codeOf(error: unknown): string {
 export function taskErrorOf(error: unknown, address: DatabaseAddress): TaskError {
   if (error instanceof TaskError) return error;
   const code = codeOf(error);
-  const reason = reasonOf(error);
-  const message = `${address.describe}: ${code && !reason.includes(code) ? `${code}: ` : ''}${reason || 'connection lost'}`;
+  // mysql2 closes a connection with an error that has neither message nor code.
+  const reason = error instanceof Error && reasonOf(error) === error.name ? 'connection lost' : reasonOf(error);
+  const message = `${address.describe}: ${code && !reason.includes(code) ? `${code}: ` : ''}${reason}`;
   return new TaskError(message.slice(0, 500), { fatal: fatalCodes.has(code), cause: error });
 }
