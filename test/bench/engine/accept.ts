@@ -1,6 +1,7 @@
 import { eventually } from '../../harness/eventually.ts';
 import type { ProductOnKestra } from '../../kestra/product-on-kestra.ts';
 import { percentile } from '../measure/percentile.ts';
+import { unbroken } from '../measure/unbroken.ts';
 
 // As many as there are connections to warm on both sides, and code to be compiled.
 const warmUps = 30;
@@ -18,7 +19,7 @@ export async function measureAccept({ product, kestra }: ProductOnKestra) {
   const api = `${kestra.url}/api/v1/main/executions`;
   const running = async (id: string): Promise<number> =>
     eventually(`${id} ends`, async () => {
-      const { state } = (await (await fetch(`${api}/${id}`)).json()) as { state: KestraState };
+      const { state } = (await unbroken(async () => (await fetch(`${api}/${id}`)).json())) as { state: KestraState };
       const at = (name: string) => Date.parse(state.histories.find((each) => each.state === name)?.date ?? '');
       return ['SUCCESS', 'FAILED'].includes(state.current) && at('RUNNING') - at('CREATED');
     });
@@ -37,11 +38,12 @@ export async function measureAccept({ product, kestra }: ProductOnKestra) {
       return answer.body.execution_id;
     });
 
-  const asked = async (id: string) => askedOf((await (await fetch(`${api}/${id}`)).json()) as KestraExecution);
+  const asked = async (id: string) =>
+    askedOf((await unbroken(async () => (await fetch(`${api}/${id}`)).json())) as KestraExecution);
   const like = await asked((await gateway()).id);
   const both: { bare: Start[]; gateway: Start[] } = { bare: [], gateway: [] };
   for (let at = -warmUps; at < pairs; at++) {
-    const pair = { bare: await bare(like), gateway: await gateway() };
+    const pair = { bare: await unbroken(() => bare(like)), gateway: await unbroken(gateway) };
     if (at < 0) continue;
     both.bare.push(pair.bare);
     both.gateway.push(pair.gateway);

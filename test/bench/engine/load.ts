@@ -1,6 +1,7 @@
 import { ended, requestClone } from '../../harness/clones.ts';
 import type { Product } from '../../harness/product.ts';
 import { percentile } from '../measure/percentile.ts';
+import { unbroken } from '../measure/unbroken.ts';
 
 const levels = [1, 2, 4, 8];
 
@@ -9,8 +10,8 @@ export async function measureLoad(product: Product) {
   const rows = [];
   for (const atOnce of levels) {
     const began = performance.now();
-    const accepted = await Promise.all(Array.from({ length: atOnce }, () => requestClone(product)));
-    const all = await Promise.all(accepted.map((each) => ended(product, each)));
+    const accepted = await Promise.all(Array.from({ length: atOnce }, () => unbroken(() => requestClone(product))));
+    const all = await Promise.all(accepted.map((each) => unbroken(() => ended(product, each))));
     const minutes = (performance.now() - began) / 60_000;
     for (const each of all)
       if (each.state !== 'SUCCESS') throw new Error(`a clone failed: ${JSON.stringify(each.error)}`);
@@ -21,7 +22,7 @@ export async function measureLoad(product: Product) {
       total_s: Math.round(minutes * 600) / 10,
     });
     for (const { environment_name } of accepted)
-      await product.rest('DELETE', `/api/v1/environments/${environment_name}`);
+      await unbroken(() => product.rest('DELETE', `/api/v1/environments/${environment_name}`));
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProductOnKestra } from '../../kestra/product-on-kestra.ts';
 import { percentile } from '../measure/percentile.ts';
+import { unbroken } from '../measure/unbroken.ts';
 
 const lookEveryMs = 10;
 
@@ -22,7 +23,7 @@ export async function measureLogLatency({ product, kestra }: ProductOnKestra) {
 
 async function lookAt(url: string, seen: Map<string, number>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const lines = (await (await fetch(url)).json()) as { message?: string }[];
+    const lines = (await unbroken(async () => (await fetch(url)).json())) as { message?: string }[];
     for (const { message = '' } of lines) if (!seen.has(message)) seen.set(message, performance.now());
     await sleep(lookEveryMs);
   }
