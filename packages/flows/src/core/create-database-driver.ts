@@ -11,6 +11,8 @@ export interface DatabaseDialect<S extends DatabaseSession>
   /** The cheapest statement. */
   readonly ping: string;
   readonly acquireLock: AcquireLock<S>;
+  /** The statement that gives the lock back. */
+  readonly releaseLock: string;
   copy(
     databases: { source: DatabaseAddress; target: DatabaseAddress },
     context: TaskContext,
@@ -25,9 +27,10 @@ export function createDatabaseDriver<S extends DatabaseSession>(
   dialect: DatabaseDialect<S>,
   { lockWaitMs = lockWaitMsDefault }: { lockWaitMs?: number } = {},
 ): DatabaseDriver {
-  const { kind, ping, size, acquireLock: acquire } = dialect;
+  const { kind, ping, size, acquireLock: acquire, releaseLock: release } = dialect;
+  const writing = { waitMs: lockWaitMs, acquire, release, ping };
   const lock = async (address: DatabaseAddress, context: TaskContext) =>
-    lockTarget(await dialect.open(address, context.signal), address, { context, waitMs: lockWaitMs, acquire, ping });
+    lockTarget(await dialect.open(address, context.signal), address, { ...writing, context });
   const ask = (address: DatabaseAddress) => async (signal: AbortSignal) => {
     await using session = await dialect.open(address, signal);
     await session.run(ping);

@@ -25,9 +25,9 @@ const heartbeatMs = 15_000;
 export async function lockTarget<S extends DatabaseSession>(
   session: S,
   address: DatabaseAddress,
-  options: { context: TaskContext; waitMs: number; acquire: AcquireLock<S>; ping: string },
+  options: { context: TaskContext; waitMs: number; acquire: AcquireLock<S>; release: string; ping: string },
 ): Promise<TargetLock> {
-  const { context, acquire, ping } = options;
+  const { context, acquire, release, ping } = options;
   try {
     await acquire(session, address, options);
   } catch (error) {
@@ -40,10 +40,13 @@ export async function lockTarget<S extends DatabaseSession>(
   session.ended?.catch(lose);
   const heartbeat = setInterval(() => session.run(ping).catch(lose), heartbeatMs);
   heartbeat.unref();
+  const signal = AbortSignal.any([context.signal, lost.signal]);
   return {
-    context: { ...context, signal: AbortSignal.any([context.signal, lost.signal]) },
+    context: { ...context, signal },
     [Symbol.asyncDispose]: async () => {
       clearInterval(heartbeat);
+      // By name, since a server notices only a moment later that a session has ended. A broken one has released it.
+      if (!signal.aborted) await session.run(release).catch(() => {});
       await session[Symbol.asyncDispose]();
     },
   };

@@ -14,6 +14,7 @@ export function createMysqlDriver(options: { lockWaitMs?: number } = {}): Databa
       open: (address, signal) => openSession(address, signal, 'NAMES utf8mb4, wait_timeout = 28800'),
       ping: 'DO 1',
       acquireLock,
+      releaseLock: 'DO RELEASE_ALL_LOCKS()',
       copy: copyDatabase,
       size: databaseSize,
       replaceUrls,

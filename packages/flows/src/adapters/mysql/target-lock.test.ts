@@ -13,7 +13,13 @@ const heartbeatMs = 15_000;
 
 async function lockTarget(address: DatabaseAddress, context: TaskContext, waitMs: number) {
   const session = await openSession(address, context.signal, 'NAMES utf8mb4');
-  return lockOn(session, address, { context, waitMs, acquire: acquireLock, ping: 'DO 1' });
+  return lockOn(session, address, {
+    context,
+    waitMs,
+    acquire: acquireLock,
+    release: 'DO RELEASE_ALL_LOCKS()',
+    ping: 'DO 1',
+  });
 }
 
 describe.runIf(canTestMariadb())('the lock on a MySQL target', () => {

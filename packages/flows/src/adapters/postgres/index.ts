@@ -14,6 +14,7 @@ export function createPostgresDriver(options: { lockWaitMs?: number } = {}): Dat
       open: openSession,
       ping: 'SELECT 1',
       acquireLock,
+      releaseLock: 'SELECT pg_catalog.pg_advisory_unlock_all()',
       copy: copyDatabase,
       size: databaseSize,
       replaceUrls,

@@ -12,7 +12,13 @@ const heartbeatMs = 15_000;
 
 async function lockTarget(address: DatabaseAddress, context: TaskContext, waitMs: number) {
   const session = await openSession(address, context.signal);
-  return lockOn(session, address, { context, waitMs, acquire: acquireLock, ping: 'SELECT 1' });
+  return lockOn(session, address, {
+    context,
+    waitMs,
+    acquire: acquireLock,
+    release: 'SELECT pg_catalog.pg_advisory_unlock_all()',
+    ping: 'SELECT 1',
+  });
 }
 
 describe('the lock on a Postgres target', () => {
