@@ -144,10 +144,10 @@ describe.skipIf(kestraMissing !== undefined)('the engine runs flows as they are 
     const { id } = await run('measured', [
       shell('counts', ['echo \'::{"metrics":[{"name":"rows","type":"counter","value":7}]}::\'']),
     ]);
-    const { body } = await rest.call(`/metrics/${id}`);
-    expect(body).toMatchObject({
-      results: expect.arrayContaining([expect.objectContaining({ name: 'rows', value: 7 })]),
-    });
+    // Kestra stores them a moment after the end.
+    await expect
+      .poll(async () => (await rest.call(`/metrics/${id}`)).body, { timeout: 30_000 })
+      .toMatchObject({ results: expect.arrayContaining([expect.objectContaining({ name: 'rows', value: 7 })]) });
   });
 });
 
