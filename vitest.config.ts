@@ -7,6 +7,8 @@ const ssr = { resolve };
 
 // A worker for each processor: vitest's own number keeps one free, which on two leaves the other idle.
 const maxWorkers = availableParallelism();
+// What is waited for comes soon, but not within a second on a machine that has other work.
+const patient = { poll: { timeout: 20_000 } };
 
 export default defineConfig({
   test: {
@@ -17,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           maxWorkers,
+          expect: patient,
           include: ['packages/*/src/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -32,6 +35,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           maxWorkers,
+          expect: patient,
           // After the unit tests: what is broken small is seen before it is seen large.
           sequence: { groupOrder: 1 },
         },
