@@ -4,8 +4,9 @@ import { flows } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Logger } from 'pino';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
+import { createMarkFile } from './adapters/files/mark-file.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
-import { createAuditStore } from './adapters/postgres/audit-store.ts';
+import { createAuditStore, trailOf } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
@@ -27,6 +28,7 @@ import { systemClock } from './core/clock.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
+import { openMarkedFile } from './services/audit/marked-file.ts';
 import { derivedCallbackSecret } from './services/callbacks/sign-callback.ts';
 import { createServices } from './services/create-services.ts';
 import type { Services } from './services/services.ts';
@@ -116,12 +118,21 @@ async function openAudit(
   logger: Logger,
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
   const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
-  const store = await createAuditStore(sql);
+  const dataDir = resolve(config.UNDERSTUDY_DATA_DIR);
+  const namedTrail = await trailOf(sql);
+  const { trail, file } = await openMarkedFile({
+    markFile: createMarkFile(dataDir),
+    fileOf: (name) => createCheckpointFile(dataDir, name),
+    namedTrail,
+    keys,
+    clock: systemClock,
+    logger,
+  });
   return {
     keys,
-    store,
+    store: createAuditStore(sql, { trail, namedTrail }),
     log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
-    file: createCheckpointFile(resolve(config.UNDERSTUDY_DATA_DIR), store.trail),
+    file,
     clock: systemClock,
     logger,
   };

@@ -75,7 +75,7 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     audit: ports.audit,
     answerOnce: (call, act) => answerOnce(ports, call, act),
     async ready() {
-      await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
+      await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready(), ports.audit.ready()]);
     },
     [Symbol.dispose]() {
       stopHousekeeping();

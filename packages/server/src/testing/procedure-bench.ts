@@ -89,7 +89,7 @@ export function useProcedureBench(): () => ProcedureBench {
 async function createBench(database: Database): Promise<ProcedureBench & AsyncDisposable> {
   const engine = createScriptedEngine();
   const clock = heldClock();
-  const trail = await openTestAudit(database, clock);
+  const trail = await openTestAudit(database, { clock });
   const history = createHistoryStore(database.sql);
   const intents = createIntentStore(database.sql, { log: trail.log });
   const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
