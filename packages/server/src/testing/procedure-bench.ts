@@ -100,6 +100,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     history,
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,
+    storage: { ready: async () => {} },
     keys: createKeyStore(database.sql, trail.log),
     retention: {
       store: createRetentionStore(database.sql, async (_, purge) => void purges.push(purge)),

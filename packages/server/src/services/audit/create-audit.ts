@@ -24,6 +24,8 @@ export interface AuditNeeds extends SealerNeeds {
   readonly logger: Logger;
 }
 
+const appendRetryAfterMs = 2_000;
+
 /** Opens the audit trail, and seals what is appended until it is disposed. */
 export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDisposable> {
   const sealer = await createSealer(needs);
@@ -31,7 +33,10 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
     async append(entry: AuditEntry) {
       await needs.log.append(entry).catch((error: unknown) => {
         needs.logger.error({ err: error, entry }, 'an audit record could not be written');
-        throw new AppError('EngineUnavailableError', 'What was done could not be recorded', { cause: error });
+        throw new AppError('EngineUnavailableError', 'What was done could not be recorded', {
+          cause: error,
+          retryAfterMs: appendRetryAfterMs,
+        });
       });
       sealer.wake();
     },
