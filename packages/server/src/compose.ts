@@ -77,6 +77,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       ...defined({
         apiKey: config.UNDERSTUDY_API_KEY?.reveal(),
         token: config.UNDERSTUDY_TOKEN?.reveal(),
+        tokenProjects: config.UNDERSTUDY_TOKEN_PROJECTS,
         clonesPerHour: config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR,
       }),
       secretKey: config.UNDERSTUDY_SECRET_KEY.reveal(),
@@ -106,6 +107,7 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
     algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
     permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
     namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
+    projectsClaim: config.UNDERSTUDY_JWT_PROJECTS_CLAIM,
     keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
   };
 }

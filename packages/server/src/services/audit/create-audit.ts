@@ -36,7 +36,8 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
     list: (caller, query) => listAudit(needs, caller, query),
     verify: () => verifyTrail({ ...needs, sealer }),
     async export(caller, query) {
-      if (!seesWholeTrail(caller)) throw new AppError('ForbiddenError', 'An export needs access to all namespaces');
+      if (!seesWholeTrail(caller))
+        throw new AppError('ForbiddenError', 'An export needs access to all namespaces and Railway projects');
       await sealer.seal();
       return exportTrail(needs, query);
     },
