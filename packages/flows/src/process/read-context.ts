@@ -35,12 +35,17 @@ function toContext(file: ContextFile, taskId: string): GivenContext {
     inputs: withoutNulls(file.inputs),
     outputs: Object.fromEntries(
       Object.entries(file.outputs).flatMap(([task, { vars }]) =>
-        // Kestra keeps the outputs of a failed task too: nothing that a later task could use.
-        vars && failureKindIn(vars) === undefined ? [[task, withoutNulls(vars)]] : [],
+        vars && hasSucceeded(task, vars, file) ? [[task, withoutNulls(vars)]] : [],
       ),
     ),
     labels: Object.fromEntries(
       Object.entries(file.labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
   };
+}
+
+// Kestra keeps the outputs of a failed task too, empty ones where it printed none: nothing that a later task could use.
+function hasSucceeded(task: string, vars: unknown, { tasks }: ContextFile): boolean {
+  const state = tasks?.[task]?.state ?? 'SUCCESS';
+  return failureKindIn(vars) === undefined && (state === 'SUCCESS' || state === 'WARNING');
 }
