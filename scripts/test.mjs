@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled, root } from './setup.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
+import { testData } from './test-data.mjs';
 
 const args = process.argv.slice(2);
 const files = args.filter((arg) => arg.endsWith('.test.ts'));
@@ -13,5 +14,9 @@ ensureInstalled();
 if (!isUnit) ensureSystemPackages();
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const project = isUnit ? ['--project', 'unit'] : [];
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...project, ...args], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...project, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...testData() },
+});
 process.exit(status ?? 1);
