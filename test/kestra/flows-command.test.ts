@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@understudy/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kestraMissing } from './availability.ts';
 import { type Kestra, startKestra } from './kestra.mjs';
@@ -106,13 +107,14 @@ describe.skipIf(kestraMissing !== undefined)('understudy flows', () => {
     understudy('deploy', '--yes', '--force');
   });
 
-  it('a Kestra that is not there is named, with its address and the cause, in one line', () => {
+  it('a Kestra that is not there is named, with its address and the cause, in one line', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
     const { status, stderr } = spawnSync(
       process.execPath,
-      [program, 'flows', 'diff', '--kestra-url', 'http://127.0.0.1:9'],
+      [program, 'flows', 'diff', '--kestra-url', `http://${address}`],
       { encoding: 'utf8' },
     );
     expect([status, stderr.trim().split('\n').length]).toEqual([2, 1]);
-    expect(stderr).toContain('no answer from Kestra at http://127.0.0.1:9 (connect ECONNREFUSED 127.0.0.1:9)');
+    expect(stderr).toContain(`no answer from Kestra at http://${address} (connect ECONNREFUSED ${address})`);
   });
 });
