@@ -49,7 +49,9 @@ export async function startDemoStack(
   const simulator = await startSimulator({ dataDir: simulatorDir });
   try {
     const production = await createProduction(simulator, print);
-    if (process.env.UNDERSTUDY_ENGINE === 'kestra') await deployToKestra(process.env, simulator, settings);
+    if (process.env.UNDERSTUDY_ENGINE === 'kestra') {
+      await deployToKestra(process.env, simulator, { settings, projectId: production.projectId });
+    }
     return await withServer(simulator, production.projectId, settings, onLine);
   } catch (error) {
     await simulator[Symbol.asyncDispose]();
