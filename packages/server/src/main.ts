@@ -37,10 +37,12 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function stopSignal(): Promise<NodeJS.Signals> {
+function stopSignal(): Promise<NodeJS.Signals | 'disconnect'> {
   return new Promise((resolve) => {
-    // Not once: Ctrl-C arrives from the terminal and again from a parent that passes it on.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, resolve);
+    // Not once: whoever is impatient presses Ctrl-C again, and a second one must not cut the stop short.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+    // The process that runs us for somebody at a terminal has gone, however it went.
+    process.on('disconnect', () => resolve('disconnect'));
   });
 }
 
