@@ -44,9 +44,12 @@ export async function cloneInTerminal(
 
 function logLines({ timestamp, level, message }: LogLine, { palette, columns }: Screen): string[] {
   const paint = level === 'ERROR' ? palette.bad : level === 'WARN' ? palette.warning : (text: string) => text;
-  const [first = '', ...more] = fitWords(message, columns() - timeColumns - 1);
+  const room = columns() - timeColumns - 1;
+  const [first = '', ...more] = fitWords(message, room);
   const clock = palette.dim(timestamp.toISOString().slice(11, 19));
-  return [`${clock}  ${paint(first)}`, ...more.map((line) => `${' '.repeat(timeColumns)}${paint(line)}`)];
+  // An address that is too long for that has the whole line.
+  const indent = (line: string) => (line.length > room ? '' : ' '.repeat(timeColumns));
+  return [`${clock}  ${paint(first)}`, ...more.map((line) => `${indent(line)}${paint(line)}`)];
 }
 
 function changedTasks(execution: Execution, shown: Map<string, string>): string[] {
