@@ -1,17 +1,22 @@
 import { createInterface } from 'node:readline';
-import { signalGroup } from './process-tree.mjs';
+import { killTree } from './process-tree.mjs';
 import { showProgress } from './progress.mjs';
 import { Interrupted, supervise } from './supervise.mjs';
 
 const linesMax = 40;
+// npm's words and pnpm's for a registry that does not answer; the second has the address, too.
 const networkProblem =
-  /\b(EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+  /\b(EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|error sending request)\b/;
+const withAddress = /(?:request to|Failed to fetch) https?:.*/;
 // Without a network npm would try for more than a minute before it says so.
 const boundedWait = {
   npm_config_fetch_retries: '1',
   npm_config_fetch_retry_mintimeout: '1000',
   npm_config_fetch_retry_maxtimeout: '3000',
   npm_config_fetch_timeout: '15000',
+  pnpm_config_fetch_retries: '1',
+  pnpm_config_fetch_retry_mintimeout: '1000',
+  pnpm_config_fetch_timeout: '15000',
 };
 
 /**
@@ -25,8 +30,8 @@ export async function runQuietly(what, command, { cwd, env = {} }) {
     cwd,
     env: { ...env, ...process.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // All of it: npx does not pass on every signal.
-    ask: ({ pid }) => pid !== undefined && signalGroup(pid, 'SIGTERM'),
+    // What is half installed or built is done again: nothing in it needs an orderly end.
+    ask: ({ pid }) => pid !== undefined && killTree(pid),
     onStart({ stdout, stderr }) {
       for (const stream of [stdout, stderr])
         createInterface(stream).on('line', (line) => {
@@ -42,14 +47,13 @@ export async function runQuietly(what, command, { cwd, env = {} }) {
 
 /** Installs dependencies by pnpm; throws one line that says why where the registry cannot be reached. */
 export async function install(pnpm, cwd) {
-  const flags = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=15000'];
   try {
-    const command = [...pnpm, 'install', '--frozen-lockfile', ...flags];
-    await runQuietly('Installing dependencies', command, { cwd, env: boundedWait });
+    await runQuietly('Installing dependencies', [...pnpm, 'install', '--frozen-lockfile'], { cwd, env: boundedWait });
   } catch (error) {
-    const cause = error.lines?.find((line) => networkProblem.test(line));
-    if (cause === undefined) throw withOutput(error);
-    throw new Error(`Installing needs the npm registry, which does not answer: ${cause.trim()}`);
+    const causes = (error.lines ?? []).filter((line) => networkProblem.test(line));
+    if (causes.length === 0) throw withOutput(error);
+    const [cause] = causes.flatMap((line) => line.match(withAddress) ?? []);
+    throw new Error(`Installing needs the npm registry, which does not answer: ${(cause ?? causes[0]).trim()}`);
   }
 }
 
