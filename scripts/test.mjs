@@ -29,8 +29,14 @@ async function main() {
   }
   await ensureInstalled();
   if (!isUnit) ensureSystemPackages();
+  // Loaded here: it imports what an old Node does not have.
+  const { testData } = await import('./test-data.mjs');
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const project = isUnit ? ['--project', 'unit'] : [];
-  const { status } = spawnSync(process.execPath, [vitest, 'run', ...project, ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...project, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...testData() },
+  });
   return status ?? 1;
 }
