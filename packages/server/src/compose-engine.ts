@@ -80,7 +80,7 @@ function embedded(
 // those which need it could do.
 function scheduledInputs(config: Config, { spec, tasks }: Flow): Readonly<Record<string, unknown>> | undefined {
   if (tasks.some(({ callsServer }) => callsServer) && !serverAccess(config)) return undefined;
-  const { RAILWAY_PROJECT_ID: project } = config;
+  const { UNDERSTUDY_PROJECT_ID: project } = config;
   const inputs = spec.inputs.safeParse(project === undefined ? {} : { railway_project_id: project });
   return inputs.success ? inputs.data : undefined;
 }

@@ -95,7 +95,7 @@ export async function compose(
       secretKey: config.UNDERSTUDY_SECRET_KEY.reveal(),
       webhookKey: config.UNDERSTUDY_WEBHOOK_KEY?.reveal(),
     },
-    defaultProjectId: config.RAILWAY_PROJECT_ID,
+    defaultProjectId: config.UNDERSTUDY_PROJECT_ID,
     jwtRules: jwtRulesOf(config),
     streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
