@@ -32,7 +32,13 @@ async function onKestra(config: Config, journal: Journal, logger: Logger): Promi
     }),
   );
   if (config.KESTRA_DEPLOY_FLOWS) {
-    const plan = await planDeployment(client, flows);
+    const plan = await planDeployment(client, flows, defined({ projectId: config.RAILWAY_PROJECT_ID }));
+    const edited = plan.filter((flow) => flow.edited).map(({ id }) => id);
+    if (edited.length > 0)
+      logger.warn(
+        { flows: edited },
+        'flows were edited in Kestra and are left as they are: understudy flows deploy --force',
+      );
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
@@ -74,7 +80,7 @@ function embedded(
 // those which need it could do.
 function scheduledInputs(config: Config, { spec, tasks }: Flow): Readonly<Record<string, unknown>> | undefined {
   if (tasks.some(({ callsServer }) => callsServer) && !serverAccess(config)) return undefined;
-  const { RAILWAY_PROJECT_ID: project } = config;
+  const { UNDERSTUDY_PROJECT_ID: project } = config;
   const inputs = spec.inputs.safeParse(project === undefined ? {} : { railway_project_id: project });
   return inputs.success ? inputs.data : undefined;
 }

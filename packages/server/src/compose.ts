@@ -93,12 +93,13 @@ export async function compose(
       ...defined({
         apiKey: config.UNDERSTUDY_API_KEY?.reveal(),
         token: config.UNDERSTUDY_TOKEN?.reveal(),
+        tokenProjects: config.UNDERSTUDY_TOKEN_PROJECTS,
         clonesPerHour: config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR,
       }),
       secretKey: config.UNDERSTUDY_SECRET_KEY.reveal(),
       webhookKey: config.UNDERSTUDY_WEBHOOK_KEY?.reveal(),
     },
-    defaultProjectId: config.RAILWAY_PROJECT_ID,
+    defaultProjectId: config.UNDERSTUDY_PROJECT_ID,
     jwtRules: jwtRulesOf(config),
     streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
@@ -124,6 +125,7 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
     algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
     permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
     namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
+    projectsClaim: config.UNDERSTUDY_JWT_PROJECTS_CLAIM,
     keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
   };
 }

@@ -58,7 +58,7 @@ async function main(): Promise<number> {
  * Resolves at the first signal. Ctrl-C may arrive from the terminal and again from a parent that passes it on, so that the
  * second says nothing; the third, like a stop that takes too long, ends what we started at once, and then us.
  */
-function stopSignal(children: Children, logger: Logger): Promise<NodeJS.Signals> {
+function stopSignal(children: Children, logger: Logger): Promise<NodeJS.Signals | 'disconnect'> {
   const force = async (reason: string) => {
     logger.warn({ reason }, 'understudy ends what it started, and itself');
     await withinDeadline(children.endAll(), endMsMax, () => {});
@@ -66,13 +66,15 @@ function stopSignal(children: Children, logger: Logger): Promise<NodeJS.Signals>
   };
   let signals = 0;
   return new Promise((resolve) => {
-    const onSignal = (signal: NodeJS.Signals) => {
+    const onSignal = (signal: NodeJS.Signals | 'disconnect') => {
       signals += 1;
       resolve(signal);
       if (signals === 1) setTimeout(force, stopMsMax, `not stopped after ${stopMsMax / 1_000} s`).unref();
       if (signals === signalsMax) void force(`signal ${signalsMax}`);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    // The process that runs us for somebody at a terminal has gone, however it went.
+    process.on('disconnect', () => onSignal('disconnect'));
   });
 }
 

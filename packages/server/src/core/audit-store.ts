@@ -45,6 +45,8 @@ export interface AuditSnapshot {
 export interface AuditFilter {
   /** Only these namespaces; all, and what belongs to none, where absent. */
   readonly namespaces?: readonly string[];
+  /** Only these Railway projects; all, and what belongs to none, where absent. */
+  readonly projects?: readonly string[];
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   readonly action?: string | undefined;

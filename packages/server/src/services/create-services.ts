@@ -44,7 +44,6 @@ export interface ServiceNeeds extends AccessNeeds {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: AccessNeeds['secrets'] & { readonly webhookKey: string | undefined };
-  readonly defaultProjectId: string | undefined;
 }
 
 const housekeepingEveryMs = 15_000;

@@ -196,5 +196,13 @@ function statusOf(procedure: AnyProcedure | undefined, body: unknown): number {
 }
 
 function callerOf(some: Partial<Caller>): Caller {
-  return { id: 'key:other', kind: 'api-key', name: 'Other', namespaces: ['*'], permissions: [], ...some };
+  return {
+    id: 'key:other',
+    kind: 'api-key',
+    name: 'Other',
+    namespaces: ['*'],
+    projects: ['*'],
+    permissions: [],
+    ...some,
+  };
 }

@@ -14,6 +14,7 @@ const recordRow = z.object({
   outcome: z.string(),
   initiator: z.string().nullable(),
   namespace: z.string().nullable(),
+  railway_project_id: z.string().nullable(),
   execution_id: z.string().nullable(),
   record: z.string(),
 });
@@ -101,8 +102,9 @@ function toLink(row: z.infer<typeof joinedRow>): StoredLink {
 
 function faultOf(row: RecordRow, number: number | null): { fault?: AuditBreak } {
   const says = fieldsOf(row.record) ?? {};
-  const columns = ['id', 'action', 'outcome', 'initiator', 'namespace', 'execution_id'] as const;
-  const other = columns.find((column) => says[column] !== row[column]);
+  const columns = ['id', 'action', 'outcome', 'initiator', 'namespace', 'railway_project_id', 'execution_id'] as const;
+  // A record from before a column was there says nothing of it.
+  const other = columns.find((column) => (says[column] ?? null) !== row[column]);
   if (other === undefined) return {};
   return {
     fault: {

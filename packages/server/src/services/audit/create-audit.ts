@@ -65,7 +65,8 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
       throw new AppError('EngineUnavailableError', `The audit trail has not been sealed for ${stall.seconds} s`);
     },
     async export(caller, query) {
-      if (!seesWholeTrail(caller)) throw new AppError('ForbiddenError', 'An export needs access to all namespaces');
+      if (!seesWholeTrail(caller))
+        throw new AppError('ForbiddenError', 'An export needs access to all namespaces and Railway projects');
       await sealer.seal();
       return exportTrail(needs, query);
     },
