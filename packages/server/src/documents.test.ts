@@ -90,11 +90,13 @@ describe('docs/contract.md', () => {
 });
 
 describe('README.md', () => {
-  const rows = tableRows(repositoryFile('README.md'), '## Settings').map(([setting = '', needed = '', example = '']) => ({
-    setting: codeIn(setting).join(),
-    isRequired: needed === 'yes',
-    example: codeIn(example).join(),
-  }));
+  const rows = tableRows(repositoryFile('README.md'), '## Settings').map(
+    ([setting = '', needed = '', example = '']) => ({
+      setting: codeIn(setting).join(),
+      isRequired: needed === 'yes',
+      example: codeIn(example).join(),
+    }),
+  );
 
   it('has every setting that the server reads, and no other, and says which are required', () => {
     expect(rows.map(({ setting }) => setting).toSorted()).toEqual(names);

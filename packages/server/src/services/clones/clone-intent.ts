@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec, defined } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/caller.ts';
@@ -14,17 +13,17 @@ import { generateEnvironmentName, sanitizeEnvironmentName } from './environment-
 /** The intent of a clone: it always holds the name of its environment. */
 export type NewClone = NewIntent & Required<Pick<NewIntent, 'environment'>>;
 
-/** The inputs that a request of this caller gives, now. */
+/** The inputs that a request of this caller gives, now. The suffix is for a generated name that is taken without it. */
 export function inputsFor(
   needs: Pick<CloneNeeds, 'clock' | 'defaultProjectId' | 'serverPublicKey'>,
   caller: Caller,
   request: CloneRequest,
+  suffix = '',
 ): CloneInputs {
   return cloneInputs(request, caller, {
     projectId: needs.defaultProjectId,
     publicKey: needs.serverPublicKey,
-    // Long enough that clones of one client in one second, some hundreds, do not meet.
-    random: String(randomInt(10 ** 6)).padStart(6, '0'),
+    suffix,
     now: needs.clock.now(),
   });
 }
@@ -72,7 +71,7 @@ export interface InputDefaults {
   readonly projectId: string | undefined;
   /** The server's own public key (JWK as JSON), for callers who have none. */
   readonly publicKey: string;
-  readonly random: string;
+  readonly suffix: string;
   readonly now: Date;
 }
 
@@ -80,7 +79,7 @@ export interface InputDefaults {
 export function cloneInputs(request: CloneRequest, caller: Caller, defaults: InputDefaults): CloneInputs {
   const name =
     request.environment_name === undefined
-      ? generateEnvironmentName(request.client_name, defaults.now, defaults.random)
+      ? generateEnvironmentName(request.client_name, defaults.now, defaults.suffix)
       : sanitizeEnvironmentName(request.environment_name);
   const ownKey = request.public_key ? JSON.stringify(request.public_key) : caller.publicKey;
   return defined({
