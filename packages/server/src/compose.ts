@@ -7,6 +7,7 @@ import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
+import { createEnvironmentListings } from './adapters/postgres/environment-listings.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
@@ -53,6 +54,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     audit,
     intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
     history: createHistoryStore(database.sql),
+    listings: createEnvironmentListings(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
     callbacks: createCallbackStore(database.sql),
     callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),

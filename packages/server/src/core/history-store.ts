@@ -4,6 +4,8 @@ export interface HistoryFilter {
   /** Only these namespaces; all where absent. */
   readonly namespaces?: readonly string[];
   readonly flowId?: string;
+  /** Flows that are left out. */
+  readonly withoutFlows?: readonly string[];
   readonly states?: readonly State[];
   readonly from?: Date;
   readonly to?: Date;

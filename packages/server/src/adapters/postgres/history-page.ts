@@ -60,8 +60,9 @@ function placesOf(
 }
 
 // All executions stand in an index of their own, newest first.
-function isGrouped({ namespaces, flowId, states, initiator, environment }: HistoryFilter): boolean {
-  return [namespaces, flowId, states?.length || undefined, initiator, environment].some((each) => each !== undefined);
+function isGrouped({ namespaces, flowId, withoutFlows, states, initiator, environment }: HistoryFilter): boolean {
+  const narrowing = [namespaces, flowId, withoutFlows, states?.length || undefined, initiator, environment];
+  return narrowing.some((each) => each !== undefined);
 }
 
 function afterCursor(sql: Sql, cursor: string) {
