@@ -72,7 +72,7 @@ export async function startDemoStack(options: DemoOptions): Promise<DemoStack> {
       },
     );
     if (process.env.UNDERSTUDY_ENGINE === 'kestra')
-      await unlessInterrupted(interruption, deployToKestra(process.env, simulator, settings));
+      await unlessInterrupted(interruption, deployToKestra(process.env, simulator, { settings, projectId }));
     return await showStep(screen, { name: 'server', doing: 'starts', done: ({ ready }) => ready.url }, () =>
       withServer(simulator, projectId, { ...options, settings }),
     );

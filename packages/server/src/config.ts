@@ -18,6 +18,9 @@ const origin = z
   .refine((value) => URL.canParse(value.replace(/:\*$/, '')), 'must be origins, separated by commas');
 
 const claim = text.max(200);
+const projectIds = list.pipe(
+  z.array(z.string().regex(/^(\*|[\w-]{1,200})$/, 'must be ids of Railway projects, separated by commas, or *')).min(1),
+);
 
 /** Settings of authorization, beside the configured key and token. */
 const accessSettings = {
@@ -29,9 +32,12 @@ const accessSettings = {
   UNDERSTUDY_JWT_ISSUER: text.optional(),
   UNDERSTUDY_JWT_AUDIENCE: text.optional(),
   UNDERSTUDY_JWT_ALGORITHM: z.enum(jwtAlgorithms).default('RS256'),
-  /** Claims that hold permissions and namespaces: a list, or text with spaces between. */
+  /** Claims that hold permissions, namespaces and Railway projects: a list, or text with spaces between. */
   UNDERSTUDY_JWT_PERMISSIONS_CLAIM: claim.default('understudy_permissions'),
   UNDERSTUDY_JWT_NAMESPACES_CLAIM: claim.default('understudy_namespaces'),
+  UNDERSTUDY_JWT_PROJECTS_CLAIM: claim.default('understudy_railway_projects'),
+  /** Railway projects that exist for the configured token. */
+  UNDERSTUDY_TOKEN_PROJECTS: projectIds.default(['*']),
   /** Event streams that one key or token may have open on this replica. */
   UNDERSTUDY_STREAMS_PER_KEY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
 };

@@ -18,7 +18,7 @@ export function createEnvironmentListings(sql: Sql): EnvironmentListings {
         sql`
           SELECT execution->'outputs' AS outputs, created_at FROM executions
           WHERE namespace = ${namespace} AND flow_id = ${id} AND state = 'SUCCESS'
-            AND execution->'inputs'->>'railway_project_id' = ${projectId}
+            AND project = ${projectId}
           ORDER BY created_at DESC, id DESC LIMIT 1`,
       );
       return row && { outputs: row.outputs, asOf: row.created_at };
@@ -32,7 +32,7 @@ export function createEnvironmentListings(sql: Sql): EnvironmentListings {
             SELECT * FROM executions WHERE NOT ended
             UNION ALL SELECT * FROM executions WHERE ended AND ended_at >= ${moment}
           ) AS recent
-          WHERE flow_id = ANY(${[...changingFlows]}) AND execution->'inputs'->>'railway_project_id' = ${projectId}
+          WHERE flow_id = ANY(${[...changingFlows]}) AND project = ${projectId}
             AND execution->'outputs'->'deleted' IS DISTINCT FROM '[]'::jsonb`,
       );
       return rows.map(({ id, ended }) => ({ executionId: id, hasEnded: ended }));

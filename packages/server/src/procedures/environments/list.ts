@@ -2,6 +2,7 @@ import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 /** The staging environments of a project. */
@@ -27,7 +28,7 @@ export const listEnvironments = permitted('environments:read')
   .query(async ({ ctx, input }) => {
     const { environments, asOf } = await ctx.services.environments.list(
       originOf(ctx),
-      input.railway_project_id,
+      projectFor(ctx, input.railway_project_id),
       input.fresh,
     );
     ctx.reply.header('X-As-Of', asOf.toISOString());

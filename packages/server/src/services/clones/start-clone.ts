@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec, defined } from '@understudy/flows/specs';
 import type { AcceptedBody } from '../../core/accepted-body.ts';
-import type { CloneRequest } from '../../core/clone-request.ts';
 import type { Intent } from '../../core/intent.ts';
 import { requestHash } from '../../core/request-hash.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
@@ -9,7 +8,7 @@ import { mustActIn } from '../access/permissions.ts';
 import { mustBeCallable } from '../callbacks/callback-url.ts';
 import { keyReused } from '../idempotency/answer-once.ts';
 import { acceptedClone, isNameTaken, nameTaken } from './accepted-clone.ts';
-import { cloneIntent, inputsFor, type NewClone } from './clone-intent.ts';
+import { cloneIntent, inputsFor, type NewClone, type PlacedRequest } from './clone-intent.ts';
 import type { AcceptedClone, CloneNeeds } from './clone-needs.ts';
 import { startIntent } from './start-intent.ts';
 
@@ -24,8 +23,9 @@ const namesMax = 5;
 export async function startClone(
   needs: CloneNeeds,
   origin: RequestOrigin,
-  request: CloneRequest,
+  placed: PlacedRequest,
 ): Promise<AcceptedClone> {
+  const { request } = placed;
   mustActIn(origin.caller, cloneStagingSpec.namespace);
   const bodyHash = requestHash(request);
   const replay = await replayedClone(needs, origin, bodyHash);
@@ -34,10 +34,10 @@ export async function startClone(
   mustBeCallable(needs.callbackSender, request.callback_url);
   const accept = (inputs: CloneInputs) =>
     acceptClone(needs, origin, cloneIntent(needs, origin, { inputs, callbackUrl: request.callback_url, bodyHash }));
-  const inputs = inputsFor(needs, origin.caller, request);
+  const inputs = inputsFor(needs, origin.caller, placed);
   // A generated name is of this second; asking Railway would cost every caller a journey there.
   if (request.environment_name === undefined)
-    return withFreeName((suffix) => accept(suffix ? inputsFor(needs, origin.caller, request, suffix) : inputs));
+    return withFreeName((suffix) => accept(suffix ? inputsFor(needs, origin.caller, placed, suffix) : inputs));
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs.environment_name, 'environment');
   return accept(inputs);
