@@ -149,7 +149,10 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
     const accepted = await requestClone(product, { client_name: 'Söhne: GmbH' });
     await ended(product, accepted);
     const by = { client: 'Söhne: GmbH', environment: accepted.environment_name, project: product.shop.projectId };
-    const filters = Object.entries(by).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]);
+    const filters = Object.entries(by).map(([key, value]): [string, string] => [
+      `filters[labels][EQUALS][${key}]`,
+      value,
+    ]);
     const found = await fetch(`${all.kestra.url}/api/v1/main/executions/search?${new URLSearchParams(filters)}`);
     expect(await found.json()).toMatchObject({ results: [{ id: accepted.execution_id }] });
   });

@@ -51,11 +51,10 @@ describe('200', () => {
 
   it('with what the flow has found before, which is not started again, and when that was', async () => {
     flowsSucceed({ environments: [summary] });
-    const first = await bench().call('environments.list', {});
+    await bench().call('environments.list', {});
     const again = await bench().call('environments.list', {});
     expect([again.body, bench().engine.executions.size]).toEqual([[summary], 1]);
     expect(again.headers).toMatchObject({ 'X-As-Of': bench().clock.now().toISOString() });
-    expect(first.headers).toMatchObject(again.headers);
   });
 
   it('with what there is now, for who wants it fresh, and after a deletion', async () => {

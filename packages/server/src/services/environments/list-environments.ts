@@ -8,6 +8,7 @@ import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 
 const timeoutMs = 60_000;
 const engineMs = 500;
+const refreshMs = 10_000;
 
 /** The staging environments of a project, and the moment that they are of. */
 export interface ListedEnvironments {
@@ -37,8 +38,9 @@ export async function listEnvironments(
   const listed = { ...listEnvironmentsSpec.outputs.parse(known.outputs), asOf: known.asOf };
   const changes = await needs.listings.changesSince(projectId, known.asOf);
   if (!(await someHaveEnded(needs, changes))) return listed;
-  // An older list, whose age is told, is better than none.
-  return refreshEnvironments(needs, origin, projectId).catch(() => listed);
+  // An older list, whose age is told, is better than none, or than a long wait.
+  const refreshed = refreshEnvironments(needs, origin, projectId).catch(() => listed);
+  return withinDeadline(refreshed, refreshMs, () => listed);
 }
 
 /** Runs the flow, at most one at a time for a project; what it gives was begun after this call. */
