@@ -18,6 +18,7 @@ export class DatabaseFleet implements AsyncDisposable {
   readonly #createEngine: (kind: DatabaseKind) => Promise<DatabaseEngine>;
 
   readonly #lock: AsyncDisposable;
+  #isClosed = false;
 
   private constructor(dataDir: string, templates: string, lock: AsyncDisposable) {
     this.#lock = lock;
@@ -49,6 +50,7 @@ export class DatabaseFleet implements AsyncDisposable {
 
   /** Starts the server, where it does not run yet, and waits until it accepts connections. */
   async ensureRunning(id: string, kind: DatabaseKind, password: string): Promise<void> {
+    if (this.#isClosed) throw new Error('the simulator has ended');
     const starting = this.#servers.get(id) ?? this.#start(id, kind, password);
     this.#servers.set(id, starting);
     try {
@@ -83,6 +85,7 @@ export class DatabaseFleet implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#servers.keys()].map((id) => this.remove(id)));
     await this.#lock[Symbol.asyncDispose]();
   }

@@ -21,8 +21,10 @@ const recordRow = z.object({
 type RecordRow = z.infer<typeof recordRow>;
 const looseRow = recordRow.extend({ waiting: z.boolean() });
 
-// A bigint comes as text.
-const seq = z.string().transform(Number);
+// A bigint comes as text; one that cannot be counted with is of somebody else, and the last that can be stands for it.
+const seq = z
+  .string()
+  .transform((text) => Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number(text), Number.MAX_SAFE_INTEGER)));
 const linkRow = z.object({
   seq,
   record_id: z.string(),
