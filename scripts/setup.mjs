@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -41,9 +41,11 @@ function bundleInChild(folders) {
 }
 
 function stateOf(folder) {
-  const stamp = join(folder, 'dist', '.stamp');
+  // Beside what was built, it would be published.
+  const stamp = join(root, 'node_modules', `.understudy-built-${basename(folder)}`);
   const wanted = digest(sourcesOf(folder));
-  return { folder, stamp, wanted, isBuilt: existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted };
+  const isBuilt = existsSync(join(folder, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  return { folder, stamp, wanted, isBuilt };
 }
 
 function sourcesOf(folder) {

@@ -38,7 +38,7 @@ function changedTasks(execution: Execution, shown: Map<string, string>): string[
 }
 
 function outcome(execution: Execution): string[] {
-  if (execution.state !== 'SUCCESS')
+  if (execution.state !== 'SUCCESS' || execution.flow_id !== 'clone-staging-api')
     return ['', `${execution.state}: ${execution.error?.task}: ${execution.error?.message}`];
   const { outputs } = execution;
   const megabytes = (Number(outputs.database_size) / 1_048_576).toFixed(1);

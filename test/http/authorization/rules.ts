@@ -45,6 +45,7 @@ export function rulesFor({ executionId, keyId, webhookKey }: Things): Readonly<R
     },
     'executions.logs': { rule: 'reader', input: { execution_id }, elsewhere: 404 },
     'executions.watch': { rule: 'reader', input: { execution_id }, elsewhere: 404 },
+    'executions.events': { rule: 'reader', input: { execution_id }, elsewhere: 404 },
     'executions.cancel': { rule: 'clone', input: { execution_id }, elsewhere: 404 },
     'executions.retry': { rule: 'clone', input: { execution_id }, elsewhere: 404 },
     'executions.credentials': { rule: 'clone', input: { execution_id }, elsewhere: 404 },

@@ -15,13 +15,18 @@ export const auditBreak = z.object({
 export type AuditBreak = Readonly<z.infer<typeof auditBreak>>;
 
 /** Whether a trail is whole, up to which record, and by whose signature. */
-export const auditVerdict = z.object({
-  whole: z.boolean(),
-  /** Sealed records that were looked at. */
-  records: z.number().int(),
-  /** The last checkpoint that was found valid. */
-  head: z.object({ seq: z.number().int(), hash: z.string(), at: z.string() }).nullable(),
-  public_key: z.string().describe('Ed25519, base64url: what an export is checked with offline'),
-  first_bad: auditBreak.nullable(),
-});
+export const auditVerdict = z
+  .object({
+    whole: z.boolean(),
+    /** Sealed records that were looked at. */
+    records: z.number().int(),
+    /** The last checkpoint that was found valid. */
+    head: z.object({ seq: z.number().int(), hash: z.string(), at: z.string() }).nullable(),
+    public_key: z.string().describe('Ed25519, base64url: what an export is checked with offline'),
+    first_bad: auditBreak.nullable(),
+  })
+  .meta({
+    id: 'AuditVerdict',
+    description: 'Whether the audit trail is whole, and which record is the first that is not',
+  });
 export type AuditVerdict = Readonly<z.infer<typeof auditVerdict>>;

@@ -16,11 +16,13 @@ export const exportAudit = permitted('audit:read')
     }),
   )
   .output(
-    z.object({
-      lines: z.array(z.string()).describe('The last of the last page is the signed checkpoint'),
-      until: z.number().int(),
-      next: z.number().int().nullable().describe('Null on the last page'),
-    }),
+    z
+      .object({
+        lines: z.array(z.string()).describe('The last of the last page is the signed checkpoint'),
+        until: z.number().int(),
+        next: z.number().int().nullable().describe('Null on the last page'),
+      })
+      .meta({ id: 'AuditExportPage', description: "A page of the audit trail's export" }),
   )
   .query(async ({ ctx, input }) => {
     const { lines, ...page } = await ctx.services.audit.export(ctx.caller, input);

@@ -1,5 +1,5 @@
-import { environmentDetail } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { environmentDetailBody, environmentDetailBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { originOf } from '../request-origin.ts';
@@ -18,5 +18,7 @@ export const getEnvironment = permitted('environments:read')
     ],
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
-  .output(environmentDetail)
-  .query(({ ctx, input }) => ctx.services.environments.get(originOf(ctx), input.railway_project_id, input.name));
+  .output(environmentDetailBody)
+  .query(async ({ ctx, input }) =>
+    environmentDetailBodyOf(await ctx.services.environments.get(originOf(ctx), input.railway_project_id, input.name)),
+  );

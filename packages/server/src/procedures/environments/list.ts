@@ -1,5 +1,5 @@
-import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { environmentBody, environmentBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { originOf } from '../request-origin.ts';
@@ -18,5 +18,8 @@ export const listEnvironments = permitted('environments:read')
     ],
   })
   .input(z.strictObject({ railway_project_id: identifier.optional() }))
-  .output(z.array(environmentSummary))
-  .query(({ ctx, input }) => ctx.services.environments.list(originOf(ctx), input.railway_project_id));
+  .output(z.array(environmentBody))
+  .query(async ({ ctx, input }) => {
+    const found = await ctx.services.environments.list(originOf(ctx), input.railway_project_id);
+    return found.map(environmentBodyOf);
+  });

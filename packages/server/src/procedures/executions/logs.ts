@@ -13,6 +13,10 @@ const input = z.strictObject({
     .optional(),
 });
 
+const logPage = z
+  .object({ items: z.array(logBody), next_cursor: z.string().nullable().describe('Of the next page') })
+  .meta({ id: 'LogPage', description: 'A page of log lines' });
+
 /** Log lines of an execution, page by page. While it runs the last page may be followed by another one later. */
 export const listLogs = authenticated
   .meta({
@@ -27,7 +31,7 @@ export const listLogs = authenticated
     ],
   })
   .input(input)
-  .output(z.object({ items: z.array(logBody), next_cursor: z.string().nullable() }))
+  .output(logPage)
   .query(async ({ ctx, input: { execution_id, limit, cursor } }) => {
     // One more than asked for tells whether there is another page.
     const lines = await ctx.services.executions.logs(ctx.caller, execution_id, {

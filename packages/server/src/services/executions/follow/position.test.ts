@@ -10,9 +10,11 @@ it.each([
   expect(decodePosition(id)).toEqual(position);
 });
 
+it.each([undefined, ''])('no event id is the beginning: %j', (id) => {
+  expect(decodePosition(id)).toEqual({ log: 0, revision: 0 });
+});
+
 it.each([
-  undefined,
-  '',
   '1',
   '1.',
   '.1',
@@ -24,6 +26,6 @@ it.each([
   '1000000000.1',
   '1.1000000000',
   '1,2',
-])('what is no position is the beginning: %j', (id) => {
-  expect(decodePosition(id)).toEqual({ log: 0, revision: 0 });
+])('what is no event id is refused: %j', (id) => {
+  expect(() => decodePosition(id)).toThrow('is not the id of an event of this execution');
 });
