@@ -21,7 +21,7 @@ export interface WebSocketLike {
   readonly readyState: number;
   send(data: string): void;
   close(code?: number, reason?: string): void;
-  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: 'open' | 'message' | 'error' | 'close', listener: (event: object) => void): void;
 }
 
 /** Makes one. */

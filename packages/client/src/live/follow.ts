@@ -41,6 +41,7 @@ export async function* follow(
   let failure: UnderstudyError | undefined;
   tell({ state: 'connecting' });
   try {
+    caller.signal.throwIfAborted();
     for (;;) {
       try {
         yield* throughOneConnection(needs, watch);
@@ -96,6 +97,7 @@ async function open({ preferred }: FollowNeeds, { executionId, last, signal, out
   const deadline = startDeadline(Math.min(openMaxMs, outage.remainingMs()), signal);
   const connection = new AbortController();
   const end = () => connection.abort(deadline.signal.reason);
+  if (deadline.signal.aborted) end();
   deadline.signal.addEventListener('abort', end, { once: true });
   try {
     const transports = preferred.order();

@@ -57,7 +57,8 @@ export function openSocket(
     webSocket.send(JSON.stringify({ jsonrpc: '2.0', method: 'connectionParams', data: credential }));
     for (const text of waiting.splice(0)) webSocket.send(text);
   });
-  webSocket.addEventListener('message', ({ data }) => {
+  webSocket.addEventListener('message', (message) => {
+    const data = 'data' in message ? message.data : undefined;
     pulse.alive();
     if (data === 'PING') webSocket.send('PONG');
     if (data === 'PING' || data === 'PONG' || typeof data !== 'string') return;
