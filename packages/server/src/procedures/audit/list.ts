@@ -31,7 +31,18 @@ const auditPage = z
 
 /** The audit trail, newest first: who did what, from where, and what came of it. */
 export const listAudit = permitted('audit:read')
-  .meta({ rest: [{ method: 'GET', path: '/api/v1/audit', summary: 'Audit records', tag: 'Audit', status: 200 }] })
+  .meta({
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/audit',
+        summary: 'Audit records',
+        description: 'Who did what, from where, and what came of it, newest first.',
+        tag: 'Audit',
+        status: 200,
+      },
+    ],
+  })
   .input(input)
   .output(auditPage)
   .query(async ({ ctx, input: query }) => {

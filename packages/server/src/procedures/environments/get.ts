@@ -12,6 +12,8 @@ export const getEnvironment = permitted('environments:read')
         method: 'GET',
         path: '/api/v1/environments/{name}',
         summary: 'One staging environment',
+        description: 'With its services, configuration, and the size of its databases.',
+        errors: ['NotFoundError', 'UpstreamError', 'EngineUnavailableError'],
         tag: 'Environments',
         status: 200,
       },

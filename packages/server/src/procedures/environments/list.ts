@@ -12,6 +12,8 @@ export const listEnvironments = permitted('environments:read')
         method: 'GET',
         path: '/api/v1/environments',
         summary: 'Staging environments',
+        description: 'Those that Understudy made in a project.',
+        errors: ['UpstreamError', 'EngineUnavailableError'],
         tag: 'Environments',
         status: 200,
       },

@@ -25,6 +25,9 @@ export const listLogs = authenticated
         method: 'GET',
         path: logsPath,
         summary: 'Logs of an execution',
+        description:
+          'Lines in order, page by page; while it runs, the last page may be followed by another one. With `Accept: text/event-stream` all events as they happen: `execution` whenever it changes, `log` for each line, `run_token` with a fresh token for who has one, and at last `end`; `failure` has the body of an error. `Last-Event-ID` goes on after an event; one that the execution never had is refused.',
+        errors: ['NotFoundError', 'EngineUnavailableError'],
         tag: 'Executions',
         status: 200,
       },

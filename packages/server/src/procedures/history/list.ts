@@ -30,7 +30,15 @@ const historyPage = z
 export const listHistory = permitted('history:read')
   .meta({
     rest: [
-      { method: 'GET', path: '/api/v1/executions', summary: 'History of executions', tag: 'History', status: 200 },
+      {
+        method: 'GET',
+        path: '/api/v1/executions',
+        summary: 'History of executions',
+        description:
+          'Clones, deletions and what else flows did, newest first. Filters can be combined; go on with `cursor: next_cursor` until it is null.',
+        tag: 'History',
+        status: 200,
+      },
     ],
   })
   .input(input)

@@ -9,7 +9,18 @@ const keyPage = z
 
 /** API keys, newest first: those that reach no further than the caller. */
 export const listKeys = permitted('admin')
-  .meta({ rest: [{ method: 'GET', path: '/api/v1/keys', summary: 'API keys', tag: 'Keys', status: 200 }] })
+  .meta({
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/keys',
+        summary: 'API keys',
+        description: 'Without secrets, newest first: those that reach no further than the caller.',
+        tag: 'Keys',
+        status: 200,
+      },
+    ],
+  })
   .input(z.strictObject({ limit: z.number().int().min(1).max(200).default(50), cursor: identifier.optional() }))
   .output(keyPage)
   .query(({ ctx, input: { limit, cursor } }) => ctx.services.keys.list(ctx.caller, { limit, cursor }));
