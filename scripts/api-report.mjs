@@ -1,30 +1,42 @@
 // `npm run api`: writes what the server's router takes and answers as the client's types, builds, and writes the public
 // types of the client, as its declaration files have them, to packages/client/api-report.md. `npm run check` compares.
+import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, must, root } from './setup.mjs';
+import { command } from './command.mjs';
+import { runQuietly } from './install.mjs';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 const client = join(root, 'packages', 'client');
 const file = join(client, 'api-report.md');
-const isCheck = process.argv.includes('--check');
+let ts;
+let printer;
 
-ensureInstalled();
-const { default: ts } = await import('typescript');
-if (!isCheck) {
+await command(
+  {
+    name: 'npm run api',
+    does: 'Writes the types of the client out of the router, and its public ones to packages/client/api-report.md.',
+    options: { check: { type: 'boolean', does: 'writes nothing; status 1 where they are not those of that file' } },
+  },
+  async ({ values }) => {
+    await ensureInstalled();
+    ({ default: ts } = await import('typescript'));
+    printer = ts.createPrinter({ removeComments: true });
+    if (!values.check) await writeTypes();
+    await ensureBuilt(['client']);
+    const report = reportOf(['index', 'react']);
+    if (!values.check) writeFileSync(file, report);
+    else if (readFileSync(file, 'utf8') !== report)
+      throw new Error('The public types of the client are not those of packages/client/api-report.md: npm run api');
+  },
+);
+
+function writeTypes() {
   const tsx = join(root, 'node_modules', '.bin', 'tsx');
-  must([tsx, '--conditions=understudy-source', join(client, 'scripts', 'generate-types.ts')]);
+  const command = [tsx, '--conditions=understudy-source', join(client, 'scripts', 'generate-types.ts')];
+  return runQuietly("Writing the client's types", command, { cwd: root });
 }
-await ensureBuilt(['client']);
-const printer = ts.createPrinter({ removeComments: true });
-
-const report = reportOf(['index', 'react']);
-if (isCheck) {
-  if (readFileSync(file, 'utf8') === report) process.exit();
-  process.stderr.write('The public types of the client are not those of packages/client/api-report.md: npm run api\n');
-  process.exit(1);
-}
-writeFileSync(file, report);
 
 function reportOf(entries) {
   const paths = entries.map((entry) => join(client, 'dist', `${entry}.d.ts`));

@@ -39,6 +39,7 @@ export interface AuditRecord {
   initiator: string | null;
   ip: string | null;
   namespace: string | null;
+  railway_project_id: string | null;
   inputs: unknown;
   error: {
     code: string;
@@ -69,6 +70,17 @@ export interface AuditVerdict {
     id: string | null;
     reason: string;
   } | null;
+  /** Where sealing stands still: since when and why; what was appended since then can be removed without a trace */
+  sealing?:
+    | {
+        stalled_since: string;
+        seconds: number;
+        reason: string;
+      }
+    | null
+    | undefined;
+  /** The first record that checkpoints outside of the database cover, on the server that answers; null before the first */
+  outside_from?: number | null | undefined;
 }
 /** A clone that was accepted: its execution and where to follow it */
 export interface Clone {
@@ -346,6 +358,8 @@ export interface Key {
   name: string;
   state: 'active' | 'expired' | 'revoked';
   namespaces: string[];
+  /** Ids of the Railway projects that exist for it; "*" for all */
+  railway_projects: string[];
   permissions: Permission[];
   clones_per_hour: number;
   public_key: Record<string, unknown> | null;
@@ -368,6 +382,8 @@ export interface KeyRequest {
   name: string;
   permissions: Permission[];
   namespaces?: string[] | undefined;
+  /** Ids of Railway projects, or "*" for all; those of its maker when absent */
+  railway_projects?: '*' | ('*' | string)[] | undefined;
   /** In a rolling hour; the default of the server when absent */
   clones_per_hour?: number | undefined;
   /** Never expires when absent */
@@ -382,6 +398,8 @@ export interface KeyWithSecret {
   name: string;
   state: 'active' | 'expired' | 'revoked';
   namespaces: string[];
+  /** Ids of the Railway projects that exist for it; "*" for all */
+  railway_projects: string[];
   permissions: Permission[];
   clones_per_hour: number;
   public_key: Record<string, unknown> | null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { environmentDetailBody, environmentDetailBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 /** One staging environment, whole. */
@@ -22,5 +23,7 @@ export const getEnvironment = permitted('environments:read')
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(environmentDetailBody)
   .query(async ({ ctx, input }) =>
-    environmentDetailBodyOf(await ctx.services.environments.get(originOf(ctx), input.railway_project_id, input.name)),
+    environmentDetailBodyOf(
+      await ctx.services.environments.get(originOf(ctx), projectFor(ctx, input.railway_project_id), input.name),
+    ),
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { environmentBody, environmentBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 /** The staging environments of a project. */
@@ -22,6 +23,6 @@ export const listEnvironments = permitted('environments:read')
   .input(z.strictObject({ railway_project_id: identifier.optional() }))
   .output(z.array(environmentBody))
   .query(async ({ ctx, input }) => {
-    const found = await ctx.services.environments.list(originOf(ctx), input.railway_project_id);
-    return found.map(environmentBodyOf);
+    const project = projectFor(ctx, input.railway_project_id);
+    return (await ctx.services.environments.list(originOf(ctx), project)).map(environmentBodyOf);
   });
