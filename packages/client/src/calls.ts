@@ -1,6 +1,7 @@
 import { type Credential, type Credentials, credentialHeader } from './credentials.ts';
 import { type Deadline, pause, startDeadline } from './deadline.ts';
 import type { ChangeOptions, RequestOptions } from './options.ts';
+import { randomKey } from './random-key.ts';
 import { readAnswer } from './read-answer.ts';
 import { networkError } from './server-error.ts';
 import type { Procedures } from './types.ts';
@@ -59,7 +60,7 @@ export function createCalls(needs: CallNeeds): Calls {
         { path: `${name}?input=${encodeURIComponent(JSON.stringify(encode(input)))}`, init: {}, isSafe: true },
         options,
       ) as Promise<Output<typeof name>>,
-    change: (name, input, { idempotencyKey = crypto.randomUUID(), ...options } = {}) => {
+    change: (name, input, { idempotencyKey = randomKey(), ...options } = {}) => {
       const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
       const init = { method: 'POST', headers, body: JSON.stringify(encode(input)) };
       return send({ path: name, init, isSafe: !answeredOnce.includes(name) }, options) as Promise<Output<typeof name>>;

@@ -1,6 +1,7 @@
 import type { UnderstudyClient } from './client.ts';
 import type { ChangeOptions, RequestOptions } from './options.ts';
 import type { Signal } from './platform.ts';
+import { randomKey } from './random-key.ts';
 import type { Procedures } from './types.ts';
 
 /** A method that reads, as `useQuery` takes it. */
@@ -135,7 +136,7 @@ const keys = new WeakMap<object, string>();
 function keyFor(context: object | undefined): string {
   const known = context && keys.get(context);
   if (known !== undefined) return known;
-  const key = crypto.randomUUID();
+  const key = randomKey();
   if (context) keys.set(context, key);
   return key;
 }
