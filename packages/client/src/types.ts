@@ -339,6 +339,8 @@ export interface HistoryPage {
 export interface HistoryQuery {
   namespace?: string | undefined;
   flow_id?: string | undefined;
+  /** With housekeeping: what runs by itself, or only to answer */
+  system?: boolean | undefined;
   /** Key id or token subject */
   initiator?: string | undefined;
   /** Name of the staging environment that it is about */
@@ -631,6 +633,8 @@ export interface Procedures {
     type: 'query';
     input: {
       railway_project_id?: string | undefined;
+      /** Ask Railway now, and wait for it */
+      fresh?: boolean | undefined;
     };
     output: Environment[];
   };

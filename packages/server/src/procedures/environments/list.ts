@@ -20,9 +20,19 @@ export const listEnvironments = permitted('environments:read')
       },
     ],
   })
-  .input(z.strictObject({ railway_project_id: identifier.optional() }))
+  .input(
+    z.strictObject({
+      railway_project_id: identifier.optional(),
+      fresh: z.boolean().default(false).describe('Ask Railway now, and wait for it'),
+    }),
+  )
   .output(z.array(environmentBody))
   .query(async ({ ctx, input }) => {
-    const project = projectFor(ctx, input.railway_project_id);
-    return (await ctx.services.environments.list(originOf(ctx), project)).map(environmentBodyOf);
+    const { environments, asOf } = await ctx.services.environments.list(
+      originOf(ctx),
+      projectFor(ctx, input.railway_project_id),
+      input.fresh,
+    );
+    ctx.reply.header('X-As-Of', asOf.toISOString());
+    return environments.map(environmentBodyOf);
   });
