@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
 
 /**
  * The address that a request came from. Behind `proxyHops` proxies of ours it is what the outermost of them saw: each
@@ -15,5 +16,6 @@ export function remoteAddress(
     .filter(Boolean);
   const address = proxyHops === 0 ? socket.remoteAddress : (seen.at(-proxyHops) ?? seen[0] ?? socket.remoteAddress);
   // An IPv4 address as a socket for both families shows it (RFC 4291, 2.5.5.2).
-  return address?.replace(/^::ffff:(?=\d+\.)/, '').slice(0, 100);
+  const mapped = address?.startsWith('::ffff:') && isIPv4(address.slice('::ffff:'.length));
+  return (mapped ? address?.slice('::ffff:'.length) : address)?.slice(0, 100);
 }
