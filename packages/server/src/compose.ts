@@ -112,11 +112,11 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
 
 async function openAudit(
   config: Config,
-  { sql }: Database,
+  { sql, slow }: Database,
   logger: Logger,
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
   const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
-  const store = await createAuditStore(sql);
+  const store = await createAuditStore(sql, slow);
   return {
     keys,
     store,

@@ -20,7 +20,7 @@ export function idempotent<C extends AuthenticatedContext, I, O extends z.ZodTyp
   const secret = holdsSecret(output);
   return async (call) => {
     const { ctx, input, path } = call;
-    const { caller, idempotencyKey } = ctx;
+    const { caller, idempotencyKey = ctx.audit.idempotencyKey } = ctx;
     const once = { caller, idempotencyKey, procedure: path, input, secret };
     const { answer, replayed } = await ctx.services.answerOnce(once, () => act(call));
     if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');

@@ -3,5 +3,6 @@ import type { AuthenticatedContext } from './context.ts';
 
 /** Who asks, as services want to know it. */
 export function originOf({ caller, requestId, idempotencyKey, audit }: AuthenticatedContext): RequestOrigin {
-  return { caller, requestId, idempotencyKey, audit: audit.entry({ outcome: 'accepted' }) };
+  const entry = audit.entry({ outcome: 'accepted' });
+  return { caller, requestId, idempotencyKey: idempotencyKey ?? audit.idempotencyKey, audit: entry };
 }

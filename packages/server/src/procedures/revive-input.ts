@@ -4,6 +4,8 @@ import { AppError, invalid } from '../core/app-error.ts';
 import { mustBeBounded } from '../core/input-bounds.ts';
 
 const envelope = z.object({ json: z.unknown().optional(), meta: z.unknown().optional() });
+/** What may stand beside an input: a WebSocket has no headers for it. */
+const beside = z.object({ idempotencyKey: z.string().min(1).max(255).optional() });
 const annotations = z.object({ values: z.unknown().optional() });
 
 // What our schemas know beside JSON. Anything else would be made first and refused then: an expression, a map of maps.
@@ -16,7 +18,9 @@ const kinds: ReadonlySet<unknown> = new Set(['Date', 'undefined', 'number']);
  */
 export function reviveInput(sent: unknown): unknown {
   try {
-    return revived(sent);
+    const input = revived(sent);
+    const idempotencyKey = keyBeside(sent);
+    return idempotencyKey === undefined ? input : Object.assign(() => input, { idempotencyKey });
   } catch (thrown) {
     const refusal = thrown instanceof AppError ? thrown : invalid('body', 'must be written as superjson writes it');
     return () => {
@@ -28,6 +32,17 @@ export function reviveInput(sent: unknown): unknown {
 /** The input that `reviveInput` gave; throws the refusal of one that was refused. */
 export function inputOf(given: unknown): unknown {
   return typeof given === 'function' ? given() : given;
+}
+
+/** The idempotency key that was sent beside the input. */
+export function idempotencyKeyOf(given: unknown): string | undefined {
+  return typeof given === 'function' && 'idempotencyKey' in given ? String(given.idempotencyKey) : undefined;
+}
+
+function keyBeside(sent: unknown): string | undefined {
+  const { success, data } = beside.safeParse(sent ?? {});
+  if (!success) throw invalid('idempotencyKey', 'must be 1 to 255 characters long');
+  return data.idempotencyKey;
 }
 
 function revived(sent: unknown): unknown {

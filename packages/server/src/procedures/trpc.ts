@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { errorShape, toAppError } from './error-shape.ts';
 import { audited } from './guards/audited.ts';
 import type { Meta } from './meta.ts';
-import { inputOf, reviveInput } from './revive-input.ts';
+import { reviveInput } from './revive-input.ts';
 
 const t = initTRPC
   .context<Context>()
@@ -33,7 +33,7 @@ export const publicProcedure = t.procedure
       path,
       type,
       namespace: meta?.namespace,
-      getRawInput: async () => inputOf(await getRawInput()),
+      getRawInput,
     });
     const result = await next({ ctx: { audit: call.note } });
     await call.close(result);

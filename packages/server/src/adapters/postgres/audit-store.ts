@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { z } from 'zod';
 import type { AuditStore } from '../../core/audit-store.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
@@ -12,17 +12,18 @@ const linkRow = z.object({ seq, previousHash: z.string(), hash: z.string(), reco
 const checkpointRow = z.object({ seq, checkpoint: z.string() });
 const trailRow = z.object({ trail: z.string() });
 
-/** The audit trail in Postgres, for those who seal, read and check it. */
-export async function createAuditStore(sql: Sql): Promise<AuditStore> {
+/** The audit trail in Postgres, for those who seal and read it; whoever checks all of it does so over `checking`. */
+export async function createAuditStore(sql: Sql, checking: Sql = sql): Promise<AuditStore> {
   return {
     trail: await trailOf(sql),
     page: (filter, page) => auditPage(sql, filter, page),
     seal: (sealing, limit) => sql.begin((tx) => sealBatch(tx, sealing, limit)),
     // One moment for all that is asked: what is sealed meanwhile is another trail's concern.
-    snapshot: async (read) => {
-      const result = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => ({
-        value: await read(auditSnapshot(tx)),
-      }));
+    snapshot: async (read, signal) => {
+      const result = await checking.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => {
+        await using _ending = await endedBy(signal, sql, tx);
+        return { value: await read(auditSnapshot(tx)) };
+      });
       return result.value;
     },
     async sealed({ after, until, limit }) {
@@ -50,4 +51,23 @@ async function trailOf(sql: Sql): Promise<string> {
   const row = await parseRow(trailRow, query);
   if (!row) throw new Error('the database has no audit trail');
   return row.trail;
+}
+
+const backendRow = z.object({ pid: z.number() });
+
+// What Postgres is busy with is not ended by not waiting for it. Waits until the request to end it has been answered, since
+// it would end what the connection does next.
+async function endedBy(signal: AbortSignal | undefined, sql: Sql, tx: TransactionSql): Promise<AsyncDisposable> {
+  const backend = await parseRow(backendRow, tx`SELECT pg_backend_pid() AS pid`);
+  let asked: Promise<unknown> | undefined;
+  const cancel = () => {
+    asked = backend && sql`SELECT pg_cancel_backend(${backend.pid})`.catch(() => undefined);
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    async [Symbol.asyncDispose]() {
+      signal?.removeEventListener('abort', cancel);
+      await asked;
+    },
+  };
 }

@@ -7,6 +7,8 @@ import { migrate } from './migrate.ts';
 /** The store's database, its tables up to date. */
 export interface Database extends AsyncDisposable {
   readonly sql: Sql;
+  /** One connection for what takes long, beside those that everybody waits for. Opened when it is used. */
+  readonly slow: Sql;
   readonly url: string;
   /** Whether no other server can be using it: it is our own, in our data directory, and we hold its lock. */
   readonly exclusive: boolean;
@@ -24,21 +26,23 @@ export async function openDatabase(options: { databaseUrl?: string | undefined; 
   const server = options.databaseUrl === undefined ? await startEmbeddedServer(options.dataDir) : undefined;
   const url = server?.url ?? options.databaseUrl ?? '';
   const sql = connect(url, 10);
+  const slow = connect(url, 1);
   const lock = server ? connect(url, 1) : undefined;
   try {
     if (lock) await holdLock(lock, options.dataDir);
     await migrate(sql);
   } catch (error) {
     // Whoever holds the lock needs the server.
-    await Promise.all([sql.end(), lock?.end()]);
+    await Promise.all([sql.end(), slow.end(), lock?.end()]);
     throw error;
   }
   return {
     sql,
+    slow,
     url,
     exclusive: server !== undefined,
     async [Symbol.asyncDispose]() {
-      await Promise.all([sql.end({ timeout: 5 }), lock?.end({ timeout: 5 })]);
+      await Promise.all([sql.end({ timeout: 5 }), slow.end({ timeout: 5 }), lock?.end({ timeout: 5 })]);
       await server?.[Symbol.asyncDispose]();
     },
   };

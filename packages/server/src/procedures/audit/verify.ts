@@ -9,4 +9,4 @@ export const verifyAudit = permitted('audit:read')
   })
   .input(z.strictObject({}))
   .output(auditVerdict)
-  .query(({ ctx }) => ctx.services.audit.verify());
+  .query(({ ctx }) => ctx.services.audit.verify(ctx.gone ? AbortSignal.any([ctx.gone, ctx.signal]) : ctx.signal));

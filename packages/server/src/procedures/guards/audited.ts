@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../core/audit-entry.ts';
 import { redact, redactText } from '../../core/redact.ts';
 import type { AuditNote, Context } from '../context.ts';
 import { toAppError } from '../error-shape.ts';
+import { idempotencyKeyOf, inputOf } from '../revive-input.ts';
 
 /** A call, as tRPC hands it to its first guard. */
 export interface AuditedCall {
@@ -36,12 +37,15 @@ export function audited(call: AuditedCall): AuditedCallNote {
   let isRead = false;
   const getRawInput = async () => {
     isRead = true;
-    input = await call.getRawInput();
+    const given = await call.getRawInput();
+    note.idempotencyKey = idempotencyKeyOf(given);
+    input = inputOf(given);
     return input;
   };
   const note: AuditNote = {
     caller: undefined,
     recorded: false,
+    idempotencyKey: undefined,
     getRawInput,
     entry: (of) => ({
       action: path,

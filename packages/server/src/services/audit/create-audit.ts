@@ -4,15 +4,21 @@ import type { ListedRecord } from '../../core/audit-store.ts';
 import type { AuditVerdict } from '../../core/audit-verdict.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Logger } from '../../core/logger.ts';
+import { createSharedRun } from '../../core/shared-run.ts';
 import { type ExportPage, type ExportQuery, exportTrail } from './export-trail.ts';
 import { type AuditQuery, listAudit, seesWholeTrail } from './list-audit.ts';
+import { createRefusalDigest } from './refusal-digest.ts';
 import { createSealer, type SealerNeeds } from './sealer.ts';
-import { verifyTrail } from './verify-trail.ts';
+import { createTrailCheck } from './verify-trail.ts';
 
 /** The audit trail, as procedures use it. */
 export interface Audit extends AuditLog {
   list(caller: Caller, query: AuditQuery): Promise<{ items: readonly ListedRecord[]; next_cursor: string | null }>;
-  verify(): Promise<AuditVerdict>;
+  /**
+   * Whether the trail is whole, at a moment after it was asked. All who ask at a time share a run, which ends when none of
+   * them waits any more.
+   */
+  verify(signal?: AbortSignal): Promise<AuditVerdict>;
   /** Throws ForbiddenError for a caller from whom a part of the trail is hidden. */
   export(caller: Caller, query: ExportQuery): Promise<ExportPage>;
 }
@@ -25,21 +31,32 @@ export interface AuditNeeds extends SealerNeeds {
 /** Opens the audit trail, and seals what is appended until it is disposed. */
 export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDisposable> {
   const sealer = await createSealer(needs);
+  const write = async (entry: AuditEntry) => {
+    await needs.log.append(entry).catch((error: unknown) => {
+      needs.logger.error({ err: error, entry }, 'an audit record could not be written');
+      throw new AppError('EngineUnavailableError', 'What was done could not be recorded', { cause: error });
+    });
+    sealer.wake();
+  };
+  const refusals = createRefusalDigest(write);
+  const closing = new AbortController();
+  const check = createTrailCheck({ ...needs, sealer });
+  const verify = createSharedRun(check, closing.signal);
   return {
     async append(entry: AuditEntry) {
-      await needs.log.append(entry).catch((error: unknown) => {
-        needs.logger.error({ err: error, entry }, 'an audit record could not be written');
-        throw new AppError('EngineUnavailableError', 'What was done could not be recorded', { cause: error });
-      });
-      sealer.wake();
+      if (refusals.takes(entry)) await write(entry);
     },
     list: (caller, query) => listAudit(needs, caller, query),
-    verify: () => verifyTrail({ ...needs, sealer }),
+    verify,
     async export(caller, query) {
       if (!seesWholeTrail(caller)) throw new AppError('ForbiddenError', 'An export needs access to all namespaces');
       await sealer.seal();
       return exportTrail(needs, query);
     },
-    [Symbol.asyncDispose]: () => sealer[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      closing.abort(new AppError('EngineUnavailableError', 'The server is closing'));
+      await refusals.flush().catch(() => undefined);
+      await sealer[Symbol.asyncDispose]();
+    },
   };
 }

@@ -53,7 +53,7 @@ type Answer = (req: Request, res: Response) => Promise<void>;
 function jsonHandler(endpoint: Endpoint, options: RestOptions): Answer {
   const { route } = endpoint;
   return async (req, res) => {
-    const output = await call(endpoint, options)(req, res);
+    const output = await call(endpoint, options, { signal: signalOf(res, options.closing) })(req, res);
     // The function was written for the output of this very procedure.
     const status = typeof route.status === 'number' ? route.status : route.status(output as never);
     res.status(status).json(output);
