@@ -6,6 +6,7 @@ import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
 import type { Database } from './adapters/postgres/open-database.ts';
 import type { Config } from './config.ts';
+import type { Children } from './core/children.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
 import type { Journal } from './core/kestra-journal.ts';
@@ -14,10 +15,10 @@ import type { Logger } from './core/logger.ts';
 /** The engine that the configuration names: Kestra where there is a journal for it, the embedded one else. */
 export async function createEngine(
   config: Config,
-  { database, journal }: { database: Database; journal: Journal | undefined },
+  { database, journal, children }: { database: Database; journal: Journal | undefined; children: Children },
   logger: Logger,
 ): Promise<Engine & AsyncDisposable> {
-  return journal ? onKestra(config, journal, logger) : embedded(config, database, logger);
+  return journal ? onKestra(config, journal, logger) : embedded(config, { database, children }, logger);
 }
 
 async function onKestra(config: Config, journal: Journal, logger: Logger): Promise<Engine & AsyncDisposable> {
@@ -31,7 +32,13 @@ async function onKestra(config: Config, journal: Journal, logger: Logger): Promi
     }),
   );
   if (config.KESTRA_DEPLOY_FLOWS) {
-    const plan = await planDeployment(client, flows);
+    const plan = await planDeployment(client, flows, defined({ projectId: config.RAILWAY_PROJECT_ID }));
+    const edited = plan.filter((flow) => flow.edited).map(({ id }) => id);
+    if (edited.length > 0)
+      logger.warn(
+        { flows: edited },
+        'flows were edited in Kestra and are left as they are: understudy flows deploy --force',
+      );
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
@@ -40,7 +47,11 @@ async function onKestra(config: Config, journal: Journal, logger: Logger): Promi
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }
 
-function embedded(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+function embedded(
+  config: Config,
+  { database, children }: { database: Database; children: Children },
+  logger: Logger,
+): Promise<Engine & AsyncDisposable> {
   return createEmbeddedEngine({
     database,
     flows,
@@ -49,6 +60,7 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
     scheduledInputs: (flow) => scheduledInputs(config, flow),
     programs: {
       program: taskProgram,
+      children,
       workDir: join(resolve(config.UNDERSTUDY_DATA_DIR), 'tasks'),
       environment: {
         RAILWAY_TOKEN: config.RAILWAY_TOKEN.reveal(),
@@ -68,7 +80,7 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
 // those which need it could do.
 function scheduledInputs(config: Config, { spec, tasks }: Flow): Readonly<Record<string, unknown>> | undefined {
   if (tasks.some(({ callsServer }) => callsServer) && !serverAccess(config)) return undefined;
-  const { RAILWAY_PROJECT_ID: project } = config;
+  const { UNDERSTUDY_PROJECT_ID: project } = config;
   const inputs = spec.inputs.safeParse(project === undefined ? {} : { railway_project_id: project });
   return inputs.success ? inputs.data : undefined;
 }

@@ -33,6 +33,8 @@ export interface AuditNote {
   readonly getRawInput: () => Promise<unknown>;
   /** Of the call, where its input has been read and the transport has no header for it. */
   idempotencyKey: string | undefined;
+  /** The Railway project that the call is about, once it is known that the caller may touch it. */
+  projectId: string | undefined;
   /** Whether the call's success is written by the service, in the transaction of what it changes. */
   recorded: boolean;
   /** The entry of this call, for the audit trail. */

@@ -1,8 +1,9 @@
 import type { RequestOrigin } from '../core/request-origin.ts';
 import type { AuthenticatedContext } from './context.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** Who asks, as services want to know it. */
-export function originOf({ caller, requestId, idempotencyKey, audit }: AuthenticatedContext): RequestOrigin {
-  const entry = audit.entry({ outcome: 'accepted' });
-  return { caller, requestId, idempotencyKey: idempotencyKey ?? audit.idempotencyKey, audit: entry };
+export function originOf(ctx: AuthenticatedContext): RequestOrigin {
+  const { caller, requestId, audit } = ctx;
+  return { caller, requestId, idempotencyKey: idempotencyKeyOf(ctx), audit: audit.entry({ outcome: 'accepted' }) };
 }

@@ -35,7 +35,7 @@ export function inputOf(given: unknown): unknown {
 }
 
 /** The idempotency key that was sent beside the input. */
-export function idempotencyKeyOf(given: unknown): string | undefined {
+export function keySentWith(given: unknown): string | undefined {
   return typeof given === 'function' && 'idempotencyKey' in given ? String(given.idempotencyKey) : undefined;
 }
 

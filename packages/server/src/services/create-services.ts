@@ -38,11 +38,12 @@ export interface ServiceNeeds extends AccessNeeds {
   readonly retention: Retention;
   readonly projectNames: ProjectNames;
   readonly audit: Audit;
+  /** Rejects with what keeps the server from storing anything. */
+  readonly storage: { ready(): Promise<void> };
   readonly flows: readonly Flow[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: AccessNeeds['secrets'] & { readonly webhookKey: string | undefined };
-  readonly defaultProjectId: string | undefined;
 }
 
 const housekeepingEveryMs = 15_000;
@@ -75,7 +76,13 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     audit: ports.audit,
     answerOnce: (call, act) => answerOnce(ports, call, act),
     async ready() {
-      await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
+      await Promise.all([
+        ports.storage.ready(),
+        ports.engine.ready(),
+        ports.history.ready(),
+        ports.intents.ready(),
+        ports.audit.ready(),
+      ]);
     },
     [Symbol.dispose]() {
       stopHousekeeping();

@@ -64,5 +64,5 @@ export const defaultLimits: Limits = {
   strangersCallsPerSocket: 20,
   socketsPerCaller: 100,
   strangerMs: 10_000,
-  closeGraceMs: 5_000,
+  closeGraceMs: 2_500,
 };

@@ -4,6 +4,7 @@ import type { StartRequest } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
 import type { KestraEngineOptions } from './kestra-needs.ts';
 import { findByLabel } from './search-executions.ts';
+import { searchLabels } from './search-labels.ts';
 
 const postTimeoutMs = 10_000;
 // After this an answer to an earlier request cannot come any more, and the search has had time to know of it.
@@ -70,7 +71,9 @@ function post(client: KestraClient, request: StartRequest): Promise<KestraExecut
   for (const [name, value] of Object.entries(request.inputs))
     body.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   const path = `/executions/${encodeURIComponent(request.namespace)}/${encodeURIComponent(request.flowId)}`;
-  const labels = Object.entries(request.labels).map(([key, value]) => `${key}:${value}`);
+  const labels = Object.entries({ ...searchLabels(request.inputs), ...request.labels }).map(
+    ([key, value]) => `${key}:${value}`,
+  );
   return client.call(
     { method: 'POST', path, query: { labels }, body, timeoutMs: postTimeoutMs, safe: false },
     kestraExecution,

@@ -1,10 +1,12 @@
 import { defined } from '@understudy/flows/specs';
 import { AppError, type ErrorCode, errorCodes } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
+import type { Caller } from '../../core/caller.ts';
+import { projectOfExecution } from '../../core/project-of.ts';
 import { redact, redactText } from '../../core/redact.ts';
 import type { AuditNote, Context } from '../context.ts';
 import { toAppError } from '../error-shape.ts';
-import { idempotencyKeyOf, inputOf } from '../revive-input.ts';
+import { inputOf, keySentWith } from '../revive-input.ts';
 
 /** A call, as tRPC hands it to its first guard. */
 export interface AuditedCall {
@@ -38,12 +40,13 @@ export function audited(call: AuditedCall): AuditedCallNote {
   const getRawInput = async () => {
     isRead = true;
     const given = await call.getRawInput();
-    note.idempotencyKey = idempotencyKeyOf(given);
+    note.idempotencyKey = keySentWith(given);
     input = inputOf(given);
     return input;
   };
   const note: AuditNote = {
     caller: undefined,
+    projectId: undefined,
     recorded: false,
     idempotencyKey: undefined,
     getRawInput,
@@ -52,6 +55,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
       initiator: note.caller?.id,
       ip: ctx.remoteAddress,
       namespace: call.namespace,
+      projectId: note.projectId ?? onlyProjectOf(note.caller),
       requestId: ctx.requestId,
       inputs: input === undefined ? undefined : redact(input, secrets),
       ...of,
@@ -87,12 +91,24 @@ function failureOf({ code, message }: AppError, secrets: readonly string[]): Pic
   return { outcome, error: { code, message: redactText(message, secrets) } };
 }
 
+// Who has one project acts for it, whatever they ask for: what they were refused is theirs to know, and nobody else's.
+function onlyProjectOf(caller: Caller | undefined): string | undefined {
+  const [project, ...more] = caller?.projects ?? [];
+  return more.length === 0 && project !== '*' ? project : undefined;
+}
+
 // Answers and the details of errors name executions in one way.
 function factsOf(answer: unknown): Partial<AuditEntry> {
   if (typeof answer !== 'object' || answer === null) return {};
-  const { execution_id: executionId, namespace } = answer as { execution_id?: unknown; namespace?: unknown };
+  const facts: Readonly<Record<string, unknown>> = { ...answer };
+  const { execution_id: executionId, namespace, inputs } = facts;
   return defined({
     executionId: typeof executionId === 'string' ? executionId : undefined,
     namespace: typeof namespace === 'string' ? namespace : undefined,
+    projectId: isRecord(inputs) ? projectOfExecution({ inputs }) : undefined,
   });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

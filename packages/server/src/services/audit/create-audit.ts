@@ -8,7 +8,7 @@ import { createSharedRun } from '../../core/shared-run.ts';
 import { type ExportPage, type ExportQuery, exportTrail } from './export-trail.ts';
 import { type AuditQuery, listAudit, seesWholeTrail } from './list-audit.ts';
 import { createRefusalDigest } from './refusal-digest.ts';
-import { createSealer, type SealerNeeds } from './sealer.ts';
+import { createSealer, type Sealer, type SealerNeeds } from './sealer.ts';
 import { createTrailCheck } from './verify-trail.ts';
 
 /** The audit trail, as procedures use it. */
@@ -19,6 +19,8 @@ export interface Audit extends AuditLog {
    * them waits any more.
    */
   verify(signal?: AbortSignal): Promise<AuditVerdict>;
+  /** Rejects with an EngineUnavailableError where what is appended is not sealed. */
+  ready(): Promise<void>;
   /** Throws ForbiddenError for a caller from whom a part of the trail is hidden. */
   export(caller: Caller, query: ExportQuery): Promise<ExportPage>;
 }
@@ -28,28 +30,45 @@ export interface AuditNeeds extends SealerNeeds {
   readonly logger: Logger;
 }
 
+const appendRetryAfterMs = 2_000;
+
 /** Opens the audit trail, and seals what is appended until it is disposed. */
 export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDisposable> {
   const sealer = await createSealer(needs);
   const write = async (entry: AuditEntry) => {
     await needs.log.append(entry).catch((error: unknown) => {
       needs.logger.error({ err: error, entry }, 'an audit record could not be written');
-      throw new AppError('EngineUnavailableError', 'What was done could not be recorded', { cause: error });
+      throw new AppError('EngineUnavailableError', 'What was done could not be recorded', {
+        cause: error,
+        retryAfterMs: appendRetryAfterMs,
+      });
     });
     sealer.wake();
   };
   const refusals = createRefusalDigest(write);
   const closing = new AbortController();
-  const check = createTrailCheck({ ...needs, sealer });
-  const verify = createSharedRun(check, closing.signal);
+  // Where it cannot be sealed there is still a trail to be looked at.
+  const seal = () =>
+    sealer.seal().catch((error: unknown) => needs.logger.warn({ err: error }, 'verifying without sealing'));
+  const check = createTrailCheck({ ...needs, sealer: { seal } });
+  const verify = createSharedRun(
+    async (signal) => ({ ...(await check(signal)), sealing: stallOf(sealer) }),
+    closing.signal,
+  );
   return {
     async append(entry: AuditEntry) {
       if (refusals.takes(entry)) await write(entry);
     },
     list: (caller, query) => listAudit(needs, caller, query),
     verify,
+    async ready() {
+      const stall = sealer.stall();
+      if (!stall) return;
+      throw new AppError('EngineUnavailableError', `The audit trail has not been sealed for ${stall.seconds} s`);
+    },
     async export(caller, query) {
-      if (!seesWholeTrail(caller)) throw new AppError('ForbiddenError', 'An export needs access to all namespaces');
+      if (!seesWholeTrail(caller))
+        throw new AppError('ForbiddenError', 'An export needs access to all namespaces and Railway projects');
       await sealer.seal();
       return exportTrail(needs, query);
     },
@@ -59,4 +78,9 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
       await sealer[Symbol.asyncDispose]();
     },
   };
+}
+
+function stallOf(sealer: Sealer): AuditVerdict['sealing'] {
+  const stall = sealer.stall();
+  return stall ? { stalled_since: stall.since.toISOString(), seconds: stall.seconds, reason: stall.reason } : null;
 }

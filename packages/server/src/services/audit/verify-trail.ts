@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Checkpoint } from '../../core/audit-checkpoint.ts';
 import { fieldsOf, isGenuine } from '../../core/audit-record.ts';
-import type { AuditSnapshot, AuditStore, CheckpointFile } from '../../core/audit-store.ts';
+import type { AuditSnapshot, AuditStore, CheckpointFile, OutsideMark } from '../../core/audit-store.ts';
 import type { AuditBreak, AuditVerdict } from '../../core/audit-verdict.ts';
 import { inSlices } from '../../core/in-slices.ts';
 import type { AuditKeys } from './audit-keys.ts';
@@ -21,7 +21,7 @@ interface Verified {
   readonly next: Place;
   /** Of what was stored then: while it is the same, it need not be walked again. */
   readonly digest: string;
-  readonly outside: Outside;
+  readonly outside: OutsideRead;
 }
 
 /**
@@ -43,15 +43,15 @@ export function createTrailCheck({
   let verified: Verified | undefined;
   return async (signal) => {
     await sealer.seal();
-    // Before the moment is chosen: what is outside by now is committed, and will be seen.
+    // Before the moment is chosen, and the mark before the file: what is outside by now is committed, and will be seen.
+    const mark = file.mark();
     const outside = await file.lines();
     return store.snapshot(async (snapshot) => {
-      const known = verified && (await unchanged(verified, snapshot, digestKey)) ? verified : undefined;
-      const look = { snapshot, vouching, signal, macKey: keys.macKey };
-      const from = (start: Verified | undefined, lines: AsyncIterable<string>) => lookFrom(start, lines, look);
-      let found = await from(known, outside);
+      const look = { snapshot, vouching, signal, macKey: keys.macKey, store, mark };
+      const known = await stillVerified(verified, snapshot, digestKey);
       // What is wrong is said by who has seen all of it.
-      if (known && found.bad) found = await from(undefined, await file.lines());
+      const seen = await lookFrom(known, outside, look);
+      const found = known && seen.bad ? await lookFrom(undefined, await file.lines(), look) : seen;
       signal.throwIfAborted();
       const { bad, head, next } = found;
       verified = bad
@@ -63,6 +63,7 @@ export function createTrailCheck({
         head: head ? { seq: head.seq, hash: head.hash, at: head.at } : null,
         public_key: keys.signer.publicKey,
         first_bad: bad ?? null,
+        outside_from: mark.first || null,
       };
     }, signal);
   };
@@ -73,21 +74,33 @@ interface Look {
   readonly vouching: Vouching;
   readonly signal: AbortSignal;
   readonly macKey: Buffer;
+  readonly store: AuditStore;
+  readonly mark: OutsideMark;
 }
 
 async function lookFrom(start: Verified | undefined, lines: AsyncIterable<string>, look: Look) {
-  const { snapshot, vouching, signal, macKey } = look;
+  const { snapshot, vouching, signal, macKey, store, mark } = look;
   const outside = await readOutside(inSlices(lines, signal), look, start?.outside);
-  const head = further(outside.head, await newest(snapshot, vouching));
+  const head = further(further(outside.head, mark.newest), await newest(snapshot, vouching));
   const after = start ? start.next.seq - 1 : 0;
   const links = () => checkpointed(inSlices(snapshot.links(after), signal), vouching, { headSeq: head?.seq, after });
   const walk = await firstBreak(links, head?.seq, start?.next);
-  const bad = earlier(walk.bad, outside.suspect) ?? (await firstLoose(look, macKey)) ?? (await stray(snapshot));
+  const bad =
+    earlier(walk.bad, outside.suspect) ??
+    (await firstLoose(look, macKey)) ??
+    (await stray(snapshot)) ??
+    memoryFault(store, mark, outside);
   return { bad, head, next: walk.next, outside };
 }
 
-async function unchanged({ next, digest }: Verified, snapshot: AuditSnapshot, key: string): Promise<boolean> {
-  return (await snapshot.digest(next.seq - 1, key)) === digest;
+/** What was found whole, if it is what it was then. */
+async function stillVerified(
+  verified: Verified | undefined,
+  snapshot: AuditSnapshot,
+  key: string,
+): Promise<Verified | undefined> {
+  const isSame = verified && (await snapshot.digest(verified.next.seq - 1, key)) === verified.digest;
+  return isSame ? verified : undefined;
 }
 
 async function newest(snapshot: AuditSnapshot, vouching: Vouching): Promise<Checkpoint | undefined> {
@@ -107,22 +120,25 @@ interface Suspect {
 }
 
 /** What the file outside says. */
-interface Outside {
-  readonly lines: number;
-  /** Of these lines. */
-  readonly digest: string;
+interface OutsideRead {
   /** Its furthest head. */
   readonly head: Checkpoint | undefined;
-  /** The first of its checkpoints that is spoiled, or that the chain contradicts. */
+  /** Checkpoints of this trail that are there. */
+  readonly lines: number;
+  /** Of all of its lines. */
+  readonly digest: string;
   readonly suspect: Suspect | undefined;
 }
 
-/** Reads the file outside. The lines that are known already are looked at only as a whole: one signature takes long. */
+/**
+ * Reads the file outside: its furthest head, and the first of its checkpoints that is spoiled, or that the chain
+ * contradicts. Lines that are known already are looked at only as a whole: one signature takes long.
+ */
 async function readOutside(
   lines: AsyncIterable<string>,
   { snapshot, vouching }: Look,
-  known: Outside | undefined,
-): Promise<Outside> {
+  known: OutsideRead | undefined,
+): Promise<OutsideRead> {
   const digest = createHash('sha256');
   let count = 0;
   let head = known?.head;
@@ -137,15 +153,16 @@ async function readOutside(
     batch = [];
   };
   for await (const line of lines) {
-    count += 1;
     digest.update(`${line}\n`);
-    if (known && count <= known.lines) {
+    if (known && count < known.lines) {
+      count += 1;
       if (count === known.lines && digest.copy().digest('hex') !== known.digest) suspect = spoiled(undefined);
       continue;
     }
     const checkpoint = vouchedFor(line, vouching);
     if (!checkpoint) suspect ??= spoiled(head);
     else {
+      count += 1;
       head = further(head, checkpoint);
       batch.push(checkpoint);
     }
@@ -154,7 +171,7 @@ async function readOutside(
   await compare();
   // Shorter than it was: whoever reads it anew says what that means.
   if (known && count < known.lines) suspect ??= spoiled(undefined);
-  return { lines: count, digest: digest.digest('hex'), head, suspect };
+  return { head, lines: count, digest: digest.digest('hex'), suspect };
 }
 
 /** The first record, by id, that is in no link and that nobody waits to seal, or that this server did not write. */
@@ -171,6 +188,23 @@ async function firstLoose({ snapshot, signal }: Look, macKey: Buffer): Promise<A
 async function stray(snapshot: AuditSnapshot): Promise<AuditBreak | undefined> {
   const seq = await snapshot.strayCheckpoint();
   return seq === undefined ? undefined : { kind: 'inserted', seq, id: null, reason: 'a checkpoint of no record' };
+}
+
+/** What the data directory remembers and no longer has, or the database calls by another name. */
+function memoryFault(
+  { trail, namedTrail }: AuditStore,
+  mark: OutsideMark,
+  { head, lines }: Pick<OutsideRead, 'head' | 'lines'>,
+): AuditBreak | undefined {
+  const of = (kind: AuditBreak['kind'], seq: number | null, reason: string) => ({ kind, seq, id: null, reason });
+  if (namedTrail !== trail)
+    return of('changed', null, `the database is of another trail (${namedTrail ?? 'without a name'}) than ${trail}`);
+  if (mark.fault) return mark.fault;
+  const newest = mark.newest?.seq ?? 0;
+  if (lines >= mark.lines && (head?.seq ?? 0) >= newest) return undefined;
+  const missing = Math.max(1, mark.lines - lines);
+  const from = (head?.seq ?? 0) < newest ? (head?.seq ?? 0) + 1 : null;
+  return of('removed', from, `${missing} checkpoints outside of the database are gone: its file was cut or removed`);
 }
 
 function further(one: Checkpoint | undefined, other: Checkpoint | undefined): Checkpoint | undefined {

@@ -4,6 +4,7 @@ import type { Engine } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import type { Logger } from '../../core/logger.ts';
+import { projectOfExecution } from '../../core/project-of.ts';
 import type { Followers } from '../executions/follow/followers.ts';
 
 /** What starting an intent's execution needs. */
@@ -29,7 +30,11 @@ export async function startIntent(
     // The caller need not wait for it: an intent that stays pending is settled, and finds this execution by its label.
     // Followed only then, since the end frees the name that is held for the execution written here.
     intents
-      .started(intent.id, execution.id, { ...audit, namespace: intent.namespace })
+      .started(intent.id, execution.id, {
+        ...audit,
+        namespace: intent.namespace,
+        projectId: projectOfExecution(intent),
+      })
       .then(() => followers.follow(execution.id).ended)
       .catch((error: unknown) =>
         logger.warn({ err: error, intent: intent.id, executionId: execution.id }, 'a start could not be noted'),
