@@ -3,6 +3,7 @@ import { defined } from '@understudy/flows/specs';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { invalid } from '../../core/app-error.ts';
 import type { Context } from '../../procedures/context.ts';
+import { errorShape } from '../../procedures/error-shape.ts';
 import type { Limits } from '../limits.ts';
 import { contextOf } from '../request-context.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
@@ -107,9 +108,12 @@ function call(endpoint: Endpoint, options: RestOptions, extra: { input?: object;
 
 function refuseMethod(endpoints: readonly Endpoint[]): RequestHandler {
   const allowed = [...new Set(endpoints.map(({ route }) => route.method))].join(', ');
-  return (_req, res) => {
-    res.set('Allow', allowed);
-    throw invalid('method', `must be ${allowed}`);
+  return (req, res) => {
+    // The one status of HTTP's own: what is wrong is not the request's contents.
+    res
+      .status(405)
+      .set('Allow', allowed)
+      .json(errorShape(invalid('method', `must be ${allowed}`), String(req.id)));
   };
 }
 
