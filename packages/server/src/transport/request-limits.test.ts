@@ -141,6 +141,6 @@ it('what a request may cost where nothing else is configured', () => {
     strangersCallsPerSocket: 20,
     socketsPerCaller: 100,
     strangerMs: 10_000,
-    closeGraceMs: 5_000,
+    closeGraceMs: 2_500,
   });
 });

@@ -57,12 +57,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const sql = connect(url, 10);
   const slow = connect(url, 1);
   const lock: Sql | undefined = server ? connect(url, 1) : undefined;
+  let isOurs = false;
   try {
     if (lock) await holdLock(lock, dataDir);
+    isOurs = true;
+    server?.own();
     await migrate(sql);
   } catch (error) {
+    await Promise.all([sql, slow, lock].map((each) => each?.end({ timeout: endSeconds })));
     // Whoever holds the lock needs the server.
-    await Promise.all([sql.end(), slow.end(), lock?.end()]);
+    await (isOurs ? server?.[Symbol.asyncDispose]() : server?.leave());
     throw error;
   }
   return {

@@ -5,6 +5,7 @@ import type { AuditVerdict } from '../../core/audit-verdict.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Logger } from '../../core/logger.ts';
 import { createSharedRun } from '../../core/shared-run.ts';
+import type { Delivery, DeliveryState } from './deliver-checkpoints.ts';
 import { type ExportPage, type ExportQuery, exportTrail } from './export-trail.ts';
 import { type AuditQuery, listAudit, seesWholeTrail } from './list-audit.ts';
 import { createRefusalDigest } from './refusal-digest.ts';
@@ -19,6 +20,8 @@ export interface Audit extends AuditLog {
    * them waits any more.
    */
   verify(signal?: AbortSignal): Promise<AuditVerdict>;
+  /** For metrics, and for whoever asks whether the server is ready. */
+  health(): { readonly stalledSeconds: number; readonly deliveries: readonly DeliveryState[] };
   /** Rejects with an EngineUnavailableError where what is appended is not sealed. */
   ready(): Promise<void>;
   /** Throws ForbiddenError for a caller from whom a part of the trail is hidden. */
@@ -28,13 +31,17 @@ export interface Audit extends AuditLog {
 export interface AuditNeeds extends SealerNeeds {
   readonly log: AuditLog;
   readonly logger: Logger;
+  /** Who is given each checkpoint. */
+  readonly deliveries?: readonly Delivery[];
 }
 
 const appendRetryAfterMs = 2_000;
 
 /** Opens the audit trail, and seals what is appended until it is disposed. */
 export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDisposable> {
-  const sealer = await createSealer(needs);
+  const { deliveries = [] } = needs;
+  const onCheckpoint = (line: string) => deliveries.forEach((each) => void each.push(line));
+  const sealer = await createSealer({ ...needs, onCheckpoint });
   const write = async (entry: AuditEntry) => {
     await needs.log.append(entry).catch((error: unknown) => {
       needs.logger.error({ err: error, entry }, 'an audit record could not be written');
@@ -61,6 +68,10 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
     },
     list: (caller, query) => listAudit(needs, caller, query),
     verify,
+    health: () => ({
+      stalledSeconds: sealer.stall()?.seconds ?? 0,
+      deliveries: deliveries.map((each) => each.state()),
+    }),
     async ready() {
       const stall = sealer.stall();
       if (!stall) return;
@@ -75,7 +86,11 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
     async [Symbol.asyncDispose]() {
       closing.abort(new AppError('EngineUnavailableError', 'The server is closing'));
       await refusals.flush().catch(() => undefined);
-      await sealer[Symbol.asyncDispose]();
+      try {
+        await sealer[Symbol.asyncDispose]();
+      } finally {
+        await Promise.all(deliveries.map((each) => each[Symbol.asyncDispose]()));
+      }
     },
   };
 }

@@ -15,7 +15,8 @@ export function executionStatus(
   const end = ended ? (execution.endedAt ?? moment.now) : moment.now;
   // Past the estimate nobody knows: then it is "any moment now".
   const completion = new Date(Math.max(start.getTime() + moment.estimateMs, moment.now.getTime() + 1_000));
-  return {
+  const { public_key: _, ...inputs } = execution.inputs;
+  const body = {
     execution_id: execution.id,
     namespace: execution.namespace,
     flow_id: execution.flowId,
@@ -24,9 +25,12 @@ export function executionStatus(
     ...(ended ? { end_date: end } : { estimated_completion: completion }),
     elapsed: seconds(end.getTime() - start.getTime()),
     initiated_by: execution.labels[label.initiator] ?? null,
-    inputs: { ...execution.inputs },
+    // A public key says nothing to a reader, and is longer than all the rest.
+    inputs,
     outputs: { ...execution.outputs },
     ...(execution.error ? { error: { task: execution.error.task, message: execution.error.message } } : {}),
     tasks: taskBodies(execution, flow, moment.now),
   };
+  // Which outputs a flow has, its spec says; what an engine remembers is shown as it is (`declared`).
+  return body as StatusBody;
 }
