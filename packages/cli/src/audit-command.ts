@@ -37,10 +37,15 @@ function verifyCommand({ print, exitWith }: Terminal) {
           ));
       if (json) print(JSON.stringify(verdict));
       else for (const line of describeVerdict(verdict, file !== undefined && !publicKey)) print(line);
-      if (!verdict.whole || verdict.sealing) exitWith(1);
-      // A forged export names the key that it was forged with.
-      else if (file !== undefined && !publicKey) exitWith(2);
+      const status = statusOf(verdict, file !== undefined && !publicKey);
+      if (status !== 0) exitWith(status);
     });
+}
+
+// A forged export names the key that it was forged with.
+function statusOf({ whole, sealing }: AuditVerdict, isOwnKey: boolean): number {
+  if (!whole || sealing) return 1;
+  return isOwnKey ? 2 : 0;
 }
 
 function exportCommand({ print }: Terminal) {
