@@ -134,7 +134,7 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
 
 async function openAudit(
   config: Config,
-  { sql }: Database,
+  { sql, slow }: Database,
   { logger, children }: { logger: Logger; children: Children },
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
   const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
@@ -155,7 +155,7 @@ async function openAudit(
   return {
     keys,
     deliveries: await Promise.all(deliveries),
-    store: createAuditStore(sql, { trail, namedTrail }),
+    store: createAuditStore(sql, { trail, namedTrail }, slow),
     log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
     file,
     clock: systemClock,

@@ -24,5 +24,5 @@ export const verifyAudit = permitted('audit:read')
   .query(({ ctx }) => {
     // How long the trail is, and what it says of a record, is about everybody's projects.
     mustSeeEveryProject(ctx.caller);
-    return ctx.services.audit.verify();
+    return ctx.services.audit.verify(ctx.gone ? AbortSignal.any([ctx.gone, ctx.signal]) : ctx.signal);
   });

@@ -34,6 +34,6 @@ export function generateEnvironmentName(clientName: string, now: Date, suffix = 
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-');
-  const client = ascii.slice(0, room).replace(/^-+|-+$/g, '') || 'client';
+  const client = ascii.slice(0, room).split('-').filter(Boolean).join('-') || 'client';
   return `staging-${client}-${end}`;
 }
