@@ -110,7 +110,7 @@ export async function compose(
     async [Symbol.asyncDispose]() {
       services[Symbol.dispose]();
       await disposeInOrder(logger, [
-        { part: 'engine', msMax: 4_000, close: () => engine[Symbol.asyncDispose]() },
+        { part: 'engine', msMax: 3_500, close: () => engine[Symbol.asyncDispose]() },
         { part: 'audit', msMax: 1_500, close: () => audit[Symbol.asyncDispose]() },
         { part: 'database', msMax: 10_000, close: () => database[Symbol.asyncDispose]() },
       ]);

@@ -107,8 +107,11 @@ export interface AuditStore {
   snapshot<T>(read: (snapshot: AuditSnapshot) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Sealed records behind one number and up to another, in their order; the text is empty where a record is gone. */
   sealed(range: { after: number; until: number; limit: number }): Promise<readonly Link[]>;
-  /** The checkpoint of this record, or the newest one. */
-  checkpoint(seq?: number): Promise<{ readonly seq: number; readonly line: SignedLine } | undefined>;
+  /** The checkpoint of this record, or the newest one, that is good: others may have put rows beside it. */
+  checkpoint(
+    seq: number | undefined,
+    isGood: (line: SignedLine, seq: number) => boolean,
+  ): Promise<{ readonly seq: number; readonly line: SignedLine } | undefined>;
 }
 
 /** A file of checkpoints: only ever appended to. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AuditStore } from '../../core/audit-store.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { auditPage } from './audit-page.ts';
-import { sealBatch } from './audit-seal.ts';
+import { sealBatch, strayCheckpointsMax } from './audit-seal.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
 
 // A bigint comes as text.
@@ -52,11 +52,12 @@ export function createAuditStore(
         WHERE c.seq > ${after} AND c.seq <= ${until} ORDER BY c.seq LIMIT ${limit}`;
       return parseRows(linkRow, query);
     },
-    async checkpoint(number) {
+    async checkpoint(number, isGood) {
       const query = sql`
         SELECT seq, checkpoint FROM audit_checkpoints
-        WHERE ${number === undefined ? sql`true` : sql`seq = ${number}`} ORDER BY audit_checkpoints.seq DESC LIMIT 1`;
-      const row = await parseRow(checkpointRow, query);
+        WHERE ${number === undefined ? sql`true` : sql`seq = ${number}`}
+        ORDER BY audit_checkpoints.seq DESC LIMIT ${strayCheckpointsMax}`;
+      const row = (await parseRows(checkpointRow, query)).find((each) => isGood(each.checkpoint, each.seq));
       return row && { seq: row.seq, line: row.checkpoint };
     },
   };

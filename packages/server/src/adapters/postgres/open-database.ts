@@ -37,6 +37,7 @@ const endSeconds = 1;
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { logger, dataDir } = options;
+  let lock: Sql | undefined;
   // Its session has ended with the server.
   const holdAgain = async () => {
     if (lock) await holdLock(lock, dataDir);
@@ -56,7 +57,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const url = server?.url ?? options.databaseUrl ?? '';
   const sql = connect(url, 10);
   const slow = connect(url, 1);
-  const lock: Sql | undefined = server ? connect(url, 1) : undefined;
+  lock = server ? connect(url, 1) : undefined;
   let isOurs = false;
   try {
     if (lock) await holdLock(lock, dataDir);
