@@ -77,6 +77,14 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     history: createHistory({ ...given, bodies }),
     audit: ports.audit,
     answerOnce: (call, act) => answerOnce(ports, call, act),
+    warnings: () =>
+      ports.audit
+        .health()
+        .deliveries.filter(({ failingSeconds }) => failingSeconds > 0)
+        .map(
+          ({ name, waiting, failingSeconds }) =>
+            `the ${name} for checkpoints of the audit trail has failed for ${failingSeconds} s; ${waiting} wait`,
+        ),
     async ready() {
       await Promise.all([
         ports.storage.ready(),
