@@ -54,13 +54,10 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
       const body = { name: project, permissions: ['admin'], railway_projects: [project] };
       const { secret } = (await product.rest('POST', '/api/v1/keys', { body })).body;
       const ask = { anonymous: true, headers: { 'x-api-key': secret } } as const;
-      return [
-        (await product.rest('GET', polling_url, ask)).status,
-        (await product.rest('GET', `/api/v1/executions/${execution_id}/logs`, ask)).status,
-        (await product.rest('GET', '/api/v1/executions', ask)).body.items.map(
-          (item: { inputs: { railway_project_id: string } }) => item.inputs.railway_project_id === project,
-        ).length > 0,
-      ];
+      const paths = [polling_url, `/api/v1/executions/${execution_id}/logs`];
+      const statuses = await Promise.all(paths.map(async (path) => (await product.rest('GET', path, ask)).status));
+      const { items } = (await product.rest('GET', '/api/v1/executions', ask)).body;
+      return [...statuses, items.some((item: { execution_id: string }) => item.execution_id === execution_id)];
     };
     await ended(product, { polling_url });
     expect(await statusFor(product.shop.projectId)).toEqual([200, 200, true]);
