@@ -48,6 +48,25 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
     expect(text).not.toContain(product.simulator.tokens.workspace);
   });
 
+  it('an execution belongs to the Railway project in its inputs, and to no neighbour', async () => {
+    const { execution_id, polling_url } = await requestClone(product);
+    const statusFor = async (project: string) => {
+      const body = { name: project, permissions: ['admin'], railway_projects: [project] };
+      const { secret } = (await product.rest('POST', '/api/v1/keys', { body })).body;
+      const ask = { anonymous: true, headers: { 'x-api-key': secret } } as const;
+      return [
+        (await product.rest('GET', polling_url, ask)).status,
+        (await product.rest('GET', `/api/v1/executions/${execution_id}/logs`, ask)).status,
+        (await product.rest('GET', '/api/v1/executions', ask)).body.items.map(
+          (item: { inputs: { railway_project_id: string } }) => item.inputs.railway_project_id === project,
+        ).length > 0,
+      ];
+    };
+    await ended(product, { polling_url });
+    expect(await statusFor(product.shop.projectId)).toEqual([200, 200, true]);
+    expect(await statusFor('another-project')).toEqual([404, 404, false]);
+  });
+
   it('a task that fails is tried again, then rolled back, each attempt to be seen', async () => {
     product.simulator.faults.inject({ operation: 'ServiceDomainCreate', times: 100, kind: 'http-500' });
     const accepted = await requestClone(product);

@@ -24,15 +24,20 @@ function verifyCommand({ print, exitWith }: Terminal) {
         'UNDERSTUDY_AUDIT_PUBLIC_KEY',
       ),
     )
+    .option('--checkpoints <file>', 'with --file: checkpoints that were received elsewhere, which it must agree with')
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', credentialHelp)
-    .action(async ({ file, publicKey, json, ...to }) => {
+    .action(async ({ file, publicKey, checkpoints, json, ...to }) => {
       const verdict = await (file === undefined
         ? connect(to).audit.verify()
-        : verifyExport(() => createReadStream(file), publicKey || undefined));
+        : verifyExport(
+            () => createReadStream(file),
+            publicKey || undefined,
+            checkpoints === undefined ? undefined : () => createReadStream(checkpoints),
+          ));
       if (json) print(JSON.stringify(verdict));
       else for (const line of describeVerdict(verdict, file !== undefined && !publicKey)) print(line);
-      if (!verdict.whole) exitWith(1);
+      if (!verdict.whole || verdict.sealing) exitWith(1);
     });
 }
 
@@ -60,7 +65,18 @@ async function exportTrail(client: UnderstudyClient, path: string | undefined, p
   }
 }
 
-function describeVerdict({ whole, records, head, public_key, first_bad }: AuditVerdict, isOwnKey: boolean): string[] {
+function describeVerdict(verdict: AuditVerdict, isOwnKey: boolean): string[] {
+  const { sealing, outside_from } = verdict;
+  const stalled = sealing && `sealing stands still since ${sealing.stalled_since}: ${sealing.reason}`;
+  const begins = `outside of the database only the records from ${outside_from} on are known to this server`;
+  return [
+    ...describeRecords(verdict, isOwnKey),
+    ...(stalled ? [stalled] : []),
+    ...(outside_from && outside_from > 1 ? [begins] : []),
+  ];
+}
+
+function describeRecords({ whole, records, head, public_key, first_bad }: AuditVerdict, isOwnKey: boolean): string[] {
   if (first_bad) {
     const { seq, id, kind, reason } = first_bad;
     const name = [seq === null ? '' : `record ${seq}`, id === null ? '' : `(${id})`].filter(Boolean).join(' ');

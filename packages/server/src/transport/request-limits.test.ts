@@ -129,6 +129,6 @@ it('what a request may cost where nothing else is configured', () => {
     idleTimeoutMs: 120_000,
     heartbeatMs: 15_000,
     socketBacklogBytesMax: 8_388_608,
-    closeGraceMs: 5_000,
+    closeGraceMs: 2_500,
   });
 });

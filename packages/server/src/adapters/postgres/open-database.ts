@@ -54,12 +54,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const url = server?.url ?? options.databaseUrl ?? '';
   const sql = connect(url, 10);
   const lock: Sql | undefined = server ? connect(url, 1) : undefined;
+  let isOurs = false;
   try {
     if (lock) await holdLock(lock, dataDir);
+    isOurs = true;
+    server?.own();
     await migrate(sql);
   } catch (error) {
+    await Promise.all([sql.end({ timeout: endSeconds }), lock?.end({ timeout: endSeconds })]);
     // Whoever holds the lock needs the server.
-    await Promise.all([sql.end(), lock?.end()]);
+    await (isOurs ? server?.[Symbol.asyncDispose]() : server?.leave());
     throw error;
   }
   return {

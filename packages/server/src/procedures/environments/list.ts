@@ -18,6 +18,19 @@ export const listEnvironments = permitted('environments:read')
       },
     ],
   })
-  .input(z.strictObject({ railway_project_id: identifier.optional() }))
+  .input(
+    z.strictObject({
+      railway_project_id: identifier.optional(),
+      fresh: z.boolean().default(false).describe('Ask Railway now, and wait for it'),
+    }),
+  )
   .output(z.array(environmentSummary))
-  .query(({ ctx, input }) => ctx.services.environments.list(originOf(ctx), projectFor(ctx, input.railway_project_id)));
+  .query(async ({ ctx, input }) => {
+    const { environments, asOf } = await ctx.services.environments.list(
+      originOf(ctx),
+      projectFor(ctx, input.railway_project_id),
+      input.fresh,
+    );
+    ctx.reply.header('X-As-Of', asOf.toISOString());
+    return environments;
+  });

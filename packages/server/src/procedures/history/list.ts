@@ -8,6 +8,7 @@ import { permitted } from '../guards/authenticated.ts';
 const input = z.strictObject({
   namespace: identifier.optional(),
   flow_id: identifier.optional(),
+  system: z.boolean().default(false).describe('With housekeeping: what runs by itself, or only to answer'),
   initiator: identifier.optional().describe('Key id or token subject'),
   environment: identifier.optional().describe('Name of the staging environment that it is about'),
   state: z.array(z.enum(states)).optional(),

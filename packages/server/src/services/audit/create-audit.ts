@@ -4,6 +4,7 @@ import type { ListedRecord } from '../../core/audit-store.ts';
 import type { AuditVerdict } from '../../core/audit-verdict.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Logger } from '../../core/logger.ts';
+import type { Delivery, DeliveryState } from './deliver-checkpoints.ts';
 import { type ExportPage, type ExportQuery, exportTrail } from './export-trail.ts';
 import { type AuditQuery, listAudit, seesWholeTrail } from './list-audit.ts';
 import { createSealer, type Sealer, type SealerNeeds } from './sealer.ts';
@@ -13,6 +14,8 @@ import { verifyTrail } from './verify-trail.ts';
 export interface Audit extends AuditLog {
   list(caller: Caller, query: AuditQuery): Promise<{ items: readonly ListedRecord[]; next_cursor: string | null }>;
   verify(): Promise<AuditVerdict>;
+  /** For metrics, and for whoever asks whether the server is ready. */
+  health(): { readonly stalledSeconds: number; readonly deliveries: readonly DeliveryState[] };
   /** Rejects with an EngineUnavailableError where what is appended is not sealed. */
   ready(): Promise<void>;
   /** Throws ForbiddenError for a caller from whom a part of the trail is hidden. */
@@ -22,13 +25,17 @@ export interface Audit extends AuditLog {
 export interface AuditNeeds extends SealerNeeds {
   readonly log: AuditLog;
   readonly logger: Logger;
+  /** Who is given each checkpoint. */
+  readonly deliveries?: readonly Delivery[];
 }
 
 const appendRetryAfterMs = 2_000;
 
 /** Opens the audit trail, and seals what is appended until it is disposed. */
 export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDisposable> {
-  const sealer = await createSealer(needs);
+  const { deliveries = [] } = needs;
+  const onCheckpoint = (line: string) => deliveries.forEach((each) => void each.push(line));
+  const sealer = await createSealer({ ...needs, onCheckpoint });
   return {
     async append(entry: AuditEntry) {
       await needs.log.append(entry).catch((error: unknown) => {
@@ -48,6 +55,10 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
       const verdict = await verifyTrail({ ...needs, sealer: { seal } });
       return { ...verdict, sealing: stallOf(sealer) };
     },
+    health: () => ({
+      stalledSeconds: sealer.stall()?.seconds ?? 0,
+      deliveries: deliveries.map((each) => each.state()),
+    }),
     async ready() {
       const stall = sealer.stall();
       if (!stall) return;
@@ -59,7 +70,13 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
       await sealer.seal();
       return exportTrail(needs, query);
     },
-    [Symbol.asyncDispose]: () => sealer[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      try {
+        await sealer[Symbol.asyncDispose]();
+      } finally {
+        await Promise.all(deliveries.map((each) => each[Symbol.asyncDispose]()));
+      }
+    },
   };
 }
 

@@ -24,9 +24,14 @@ export function executionStatus(
     ...(ended ? { end_date: end } : { estimated_completion: completion }),
     elapsed: seconds(end.getTime() - start.getTime()),
     initiated_by: execution.labels[label.initiator] ?? null,
-    inputs: { ...execution.inputs },
+    inputs: inputsOf(execution),
     outputs: { ...execution.outputs },
     ...(execution.error ? { error: { task: execution.error.task, message: execution.error.message } } : {}),
     tasks: taskBodies(execution, flow, moment.now),
   };
+}
+
+// The key that credentials are sealed for is long, and mostly the server's own: nobody asks an execution for it.
+function inputsOf({ inputs: { public_key: _, ...inputs } }: Execution): Record<string, unknown> {
+  return inputs;
 }

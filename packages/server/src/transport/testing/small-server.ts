@@ -69,7 +69,8 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
     identify,
     sessions,
     ready: async () => undefined,
-    audit: { append: async () => undefined },
+    warnings: () => [],
+    audit: { append: async () => undefined, health: () => ({ stalledSeconds: 0, deliveries: [] }) },
     limits: { takeRequest: async () => budget, clones: async () => budget },
     ...some,
   } as Context['services'];
