@@ -15,11 +15,15 @@ const t = initTRPC
     isDev: false,
     // tRPC sees no more than an unknown error in an AppError; code and status are the table's.
     errorFormatter: ({ shape, error, ctx }) => {
-      const { status, trpc } = errorCodes[toAppError(error).code];
+      const { code: name, retryAfterMs } = toAppError(error);
+      const { status, trpc } = errorCodes[name];
       const body = errorShape(error, ctx?.requestId);
-      return { ...shape, data: { ...shape.data, code: trpc, httpStatus: status, ...body } };
+      // An event stream has no headers to say it in.
+      const retry = retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs };
+      return { ...shape, data: { ...shape.data, code: trpc, httpStatus: status, ...retry, ...body } };
     },
-    sse: { ping: { enabled: true, intervalMs: 15_000 } },
+    // Often enough that a client soon knows of a connection that is dead.
+    sse: { ping: { enabled: true, intervalMs: 5_000 } },
   });
 
 export const router = t.router;

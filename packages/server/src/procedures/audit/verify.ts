@@ -6,7 +6,18 @@ import { permitted } from '../guards/authenticated.ts';
 /** Whether the audit trail is whole; names the first record that is not as it was sealed. */
 export const verifyAudit = permitted('audit:read')
   .meta({
-    rest: [{ method: 'GET', path: '/api/v1/audit/verify', summary: 'Is the trail whole?', tag: 'Audit', status: 200 }],
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/audit/verify',
+        summary: 'Is the trail whole?',
+        description:
+          'Checks the hash of every record and the signature of every checkpoint, and names the first record that is not as it was sealed.',
+        errors: ['EngineUnavailableError'],
+        tag: 'Audit',
+        status: 200,
+      },
+    ],
   })
   .input(z.strictObject({}))
   .output(auditVerdict)

@@ -1,5 +1,5 @@
-import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { environmentBody, environmentBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { projectFor } from '../project-for.ts';
@@ -13,6 +13,8 @@ export const listEnvironments = permitted('environments:read')
         method: 'GET',
         path: '/api/v1/environments',
         summary: 'Staging environments',
+        description: 'Those that Understudy made in a project.',
+        errors: ['UpstreamError', 'EngineUnavailableError'],
         tag: 'Environments',
         status: 200,
       },
@@ -24,7 +26,7 @@ export const listEnvironments = permitted('environments:read')
       fresh: z.boolean().default(false).describe('Ask Railway now, and wait for it'),
     }),
   )
-  .output(z.array(environmentSummary))
+  .output(z.array(environmentBody))
   .query(async ({ ctx, input }) => {
     const { environments, asOf } = await ctx.services.environments.list(
       originOf(ctx),
@@ -32,5 +34,5 @@ export const listEnvironments = permitted('environments:read')
       input.fresh,
     );
     ctx.reply.header('X-As-Of', asOf.toISOString());
-    return environments;
+    return environments.map(environmentBodyOf);
   });

@@ -17,7 +17,7 @@ import { createEstimates } from './estimates.ts';
 import { createExecutionBodies, type ExecutionBodies, logBodyOf } from './execution-bodies.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 import { createFollowers, type Followers } from './follow/followers.ts';
-import { decodePosition, encodePosition, watchExecution } from './follow/watch-execution.ts';
+import { encodePosition, positionAfter, watchExecution } from './follow/watch-execution.ts';
 import { type credentialsBody, openCredentials } from './open-credentials.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -81,7 +81,7 @@ export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionP
     },
     async *watch(caller, id, { lastEventId, signal, session }) {
       await findExecution(needs, caller, id);
-      let position = decodePosition(lastEventId);
+      let position = await positionAfter(ports.engine, id, lastEventId);
       const events = watchExecution(needs, id, { after: position, signal });
       for await (const event of withRenewals(events, session)) {
         if (event.type !== 'run_token') position = event.position;
