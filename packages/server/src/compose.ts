@@ -9,6 +9,7 @@ import { createAuditStore } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
+import { instanceId } from './adapters/postgres/instance-id.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createJournal } from './adapters/postgres/kestra-journal-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
@@ -45,7 +46,8 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
   });
   const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
-  const engine = await createEngine(config, { database, journal }, logger);
+  const instance = await instanceId(database.sql);
+  const engine = await createEngine(config, { database, journal, instance }, logger);
   const auditNeeds = await openAudit(config, database, logger);
   const audit = await createAudit(auditNeeds);
   const services = await createServices({

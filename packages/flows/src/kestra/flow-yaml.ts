@@ -14,7 +14,7 @@ export function flowYaml(flow: Flow, options: YamlOptions = {}): string {
       id: flow.spec.id,
       namespace: flow.spec.namespace,
       description: flow.description,
-      labels: flow.labels,
+      labels: { ...flow.labels, ...options.labels },
       inputs: kestraInputs(flow.spec.inputs),
       ...(flow.concurrency ? { concurrency: { limit: flow.concurrency, behavior: 'QUEUE' } } : {}),
       tasks: flow.tasks.flatMap((task) => kestraTaskWithEnd(task, options)),

@@ -16,6 +16,8 @@ export interface YamlOptions {
   /** Instead of Kestra's secrets and variables. Stands in the flow for all to read: for a demo, never for a real token. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly webhookKey?: string;
+  /** Added to the flow's own; every execution inherits them. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -33,6 +33,10 @@ export const statusBody = z.object({
   inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()),
   error: z.object({ task: z.string(), message: z.string() }).optional(),
+  stale_since: z
+    .date()
+    .optional()
+    .describe('Where the engine could not be asked just now: when it last confirmed what is shown'),
   tasks: z.array(taskBody),
   callback: z
     .object({

@@ -35,6 +35,7 @@ describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
         client,
         journal: createJournal(database.sql),
         flows,
+        instance: 'this-understudy',
         clock: systemClock,
         logger: { info() {}, warn() {}, error() {} },
       });

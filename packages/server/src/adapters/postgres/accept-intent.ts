@@ -37,7 +37,7 @@ export async function acceptIntent(
     needs.claim?.committed(intent.id, intent.createdAt);
     return {
       kind: 'new',
-      intent: { ...intent, state: 'pending' },
+      intent: { ...intent, state: 'pending', promised: false, cancelRequested: false },
       ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
     };
   } catch (error) {

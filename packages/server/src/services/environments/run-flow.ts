@@ -1,7 +1,7 @@
 import type { FlowSpec, TaskErrorKind } from '@understudy/flows';
 import type { z } from 'zod';
 import { AppError, type ErrorCode } from '../../core/app-error.ts';
-import type { Engine } from '../../core/engine.ts';
+import { type Engine, UnknownStart } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { label } from '../../core/execution.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
@@ -32,7 +32,11 @@ export async function runFlow<S extends FlowSpec>(
 ): Promise<Outcome<z.infer<S['outputs']>>> {
   mustActIn(caller, spec.namespace);
   const labels = { [label.initiator]: caller.id, [label.requestId]: requestId };
-  const execution = await engine.start({ namespace: spec.namespace, flowId: spec.id, inputs, labels });
+  const request = { namespace: spec.namespace, flowId: spec.id, inputs, labels };
+  const execution = await engine.start(request).catch((error: unknown) => {
+    // A flow that only looks: what comes of it late changes nothing.
+    throw error instanceof UnknownStart ? notAnswered(error) : error;
+  });
   const end = await followers.endWithin(execution.id, timeoutMs);
   if (!end) return { ended: false, execution };
   if (end.execution.state !== 'SUCCESS') throw failure(end.execution);
@@ -42,6 +46,13 @@ export async function runFlow<S extends FlowSpec>(
     outputs: spec.outputs.parse(end.execution.outputs) as z.infer<S['outputs']>,
     execution: end.execution,
   };
+}
+
+function notAnswered(cause: unknown): AppError {
+  return new AppError('EngineUnavailableError', 'The workflow engine cannot be reached', {
+    retryAfterMs: 5_000,
+    cause,
+  });
 }
 
 /** What the failure of a task is to the caller. What is neither refused nor missing is Railway's failure. */

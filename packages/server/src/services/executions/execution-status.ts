@@ -27,6 +27,7 @@ export function executionStatus(
     inputs: { ...execution.inputs },
     outputs: { ...execution.outputs },
     ...(execution.error ? { error: { task: execution.error.task, message: execution.error.message } } : {}),
+    ...(execution.staleSince ? { stale_since: execution.staleSince } : {}),
     tasks: taskBodies(execution, flow, moment.now),
   };
 }
