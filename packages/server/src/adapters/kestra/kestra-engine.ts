@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anything, KestraError } from '@understudy/flows/kestra';
+import { KestraError, kestraFlow } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
 import { type Engine, type StartRequest, UnknownStart } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
@@ -88,7 +88,7 @@ async function ready({ client, flows }: KestraNeeds): Promise<void> {
   await Promise.all(
     flows.map(async ({ spec }) => {
       const path = `/flows/${encodeURIComponent(spec.namespace)}/${encodeURIComponent(spec.id)}`;
-      if ((await client.find({ method: 'GET', path, safe: true }, anything)) === undefined)
+      if ((await client.find({ method: 'GET', path, safe: true }, kestraFlow)) === undefined)
         throw new AppError('EngineUnavailableError', `Kestra does not have the flow ${spec.id}: deploy the flows`);
     }),
   );

@@ -3,7 +3,7 @@ import { type KestraClient, KestraError } from '@understudy/flows/kestra';
 import { withinDeadline } from '../../core/within-deadline.ts';
 
 // With what else an answer takes, callers have theirs within two seconds.
-const withinMs = 1_500;
+const withinMs = 1_650;
 
 /**
  * Does what a caller waits for with a client whose calls all end in time. Rejects with a KestraError where that was not

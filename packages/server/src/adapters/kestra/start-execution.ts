@@ -5,7 +5,7 @@ import { label } from '../../core/execution.ts';
 import type { KestraEngineOptions } from './kestra-needs.ts';
 import { findByLabel } from './search-executions.ts';
 
-const postTimeoutMs = 1_400;
+const postTimeoutMs = 1_600;
 // A Kestra that has answered all that while without the execution got no request for it: what a connection still held
 // when it hung it has read by then, and its search has had time to know of it.
 const settledAfterMs = 30_000;

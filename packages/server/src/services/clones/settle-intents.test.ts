@@ -46,7 +46,10 @@ describe.each(Object.entries(breaks))('a start that broke off %s', (_, breakOff)
     const { status, body } = await start();
     expect([status, await get(body.execution_id)]).toMatchObject([
       202,
-      { status: 200, body: { execution_id: body.execution_id, state: 'CREATED', inputs: { environment_name: 'acme' } } },
+      {
+        status: 200,
+        body: { execution_id: body.execution_id, state: 'CREATED', inputs: { environment_name: 'acme' } },
+      },
     ]);
   });
 
@@ -216,7 +219,12 @@ it('an execution that is found of a refused start is stopped, and exists for nob
   bench().engine.away = false;
   const [row] = await bench().database.sql<{ id: string }[]>`SELECT id FROM intents`;
   const labels = { [label.intent]: row?.id ?? '' };
-  const late = await bench().engine.start({ namespace: 'dev.deployment', flowId: 'clone-staging-api', inputs: {}, labels });
+  const late = await bench().engine.start({
+    namespace: 'dev.deployment',
+    flowId: 'clone-staging-api',
+    inputs: {},
+    labels,
+  });
   await bench().restart();
   await expect.poll(() => bench().engine.executions.get(late.id)?.state).toBe('KILLING');
   expect((await bench().call('history.list', {})).body.items).toEqual([]);

@@ -34,6 +34,8 @@ export async function startIntent(needs: StartNeeds, intent: Intent, audit: Audi
     return execution;
   } catch (error) {
     if (error instanceof AppError && (await needs.intents.refused(intent.id))) throw error;
+    // What nobody foresaw is no answer for a caller; whoever settles the intent looks first.
+    if (!(error instanceof AppError || error instanceof UnknownStart)) throw error;
     needs.logger.warn(
       { err: error, intent: intent.id },
       'nobody knows whether the engine took a start: it is promised',
