@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 const resolve = { conditions: ['understudy-source'] };
 const ssr = { resolve };
 
-// A worker for each processor: vitest's own number keeps one free, which on two leaves the other idle.
+// A worker for each processor: vitest's own number keeps one free, which on two leaves the other idle. Tests of the whole
+// product wait for other processes a good part of their time: one worker more.
 const maxWorkers = availableParallelism();
 // What is waited for comes soon, but not within a second on a machine that has other work.
 const patient = { poll: { timeout: 20_000 } };
@@ -34,7 +35,7 @@ export default defineConfig({
           globalSetup: ['test/harness/build.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          maxWorkers,
+          maxWorkers: maxWorkers + 1,
           expect: patient,
           // After the unit tests: what is broken small is seen before it is seen large.
           sequence: { groupOrder: 1 },

@@ -1,35 +1,46 @@
 // `npm run api`: writes the public types of the client, as its declaration files have them, to packages/client/api-report.md.
 // `npm run check` compares. What is inferred from the server's router is written out: a change there is one of the client.
+import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureInstalled, must, root } from './setup.mjs';
+import { command } from './command.mjs';
+import { runQuietly } from './install.mjs';
+import { ensureInstalled, root } from './setup.mjs';
 
 const client = join(root, 'packages', 'client');
 const file = join(client, 'api-report.md');
-const isCheck = process.argv.includes('--check');
+let ts;
+let flags;
+let printer;
 
-ensureInstalled();
-const { default: ts } = await import('typescript');
-if (!isCheck) {
-  process.env.UNDERSTUDY_BUILD_TYPES = 'true';
-  must([process.execPath, join(root, 'scripts', 'bundle.mjs'), client]);
+await command(
+  {
+    name: 'npm run api',
+    does: 'Writes the public types of the client to packages/client/api-report.md.',
+    options: { check: { type: 'boolean', does: 'writes nothing; status 1 where they are not those of that file' } },
+  },
+  async ({ values }) => {
+    await ensureInstalled();
+    ({ default: ts } = await import('typescript'));
+    flags =
+      ts.TypeFormatFlags.NoTruncation |
+      ts.TypeFormatFlags.InTypeAlias |
+      ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType |
+      ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
+    printer = ts.createPrinter({ removeComments: true });
+    if (!values.check) await buildTypes();
+    const report = reportOf(['index', 'react']);
+    if (!values.check) writeFileSync(file, report);
+    else if (readFileSync(file, 'utf8') !== report)
+      throw new Error('The public types of the client are not those of packages/client/api-report.md: npm run api');
+  },
+);
+
+function buildTypes() {
+  const command = [process.execPath, join(root, 'scripts', 'bundle.mjs'), client];
+  return runQuietly("Building the client's types", command, { cwd: root, env: { UNDERSTUDY_BUILD_TYPES: 'true' } });
 }
-
-const flags =
-  ts.TypeFormatFlags.NoTruncation |
-  ts.TypeFormatFlags.InTypeAlias |
-  ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType |
-  ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
-const printer = ts.createPrinter({ removeComments: true });
-
-const report = reportOf(['index', 'react']);
-if (isCheck) {
-  if (readFileSync(file, 'utf8') === report) process.exit();
-  process.stderr.write('The public types of the client are not those of packages/client/api-report.md: npm run api\n');
-  process.exit(1);
-}
-writeFileSync(file, report);
 
 function reportOf(entries) {
   const paths = entries.map((entry) => join(client, 'dist', `${entry}.d.ts`));

@@ -1,9 +1,11 @@
 // `npm run check`: all that can be said of the code without running it. Steps that do not need each other run side by
 // side; the name and the seconds of each are printed at the end.
+import './node-version.mjs';
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import os from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { command } from './command.mjs';
 import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 const bin = (name, folder = root) => join(folder, 'node_modules', '.bin', name);
@@ -32,31 +34,41 @@ const steps = [
   },
 ];
 
-ensureInstalled();
-await ensureBuilt();
-const startedAt = Date.now();
-const waiting = [...steps];
-const running = new Map();
-const done = new Map();
-while (done.size < steps.length) {
-  while (running.size < availableParallelism()) {
-    const at = waiting.findIndex(({ needs }) => needs === undefined || done.has(needs));
-    if (at === -1) break;
-    const [step] = waiting.splice(at, 1);
-    running.set(step.name, run(step));
+await command(
+  {
+    name: 'npm run check',
+    does: 'Says all that can be said of the code without running it: format, lint, types, packages, documents.',
+  },
+  checkAll,
+);
+
+async function checkAll() {
+  await ensureInstalled();
+  await ensureBuilt();
+  const startedAt = Date.now();
+  const waiting = [...steps];
+  const running = new Map();
+  const done = new Map();
+  while (done.size < steps.length) {
+    while (running.size < os.availableParallelism()) {
+      const at = waiting.findIndex(({ needs }) => needs === undefined || done.has(needs));
+      if (at === -1) break;
+      const [step] = waiting.splice(at, 1);
+      running.set(step.name, run(step));
+    }
+    const result = await Promise.race(running.values());
+    running.delete(result.name);
+    done.set(result.name, result);
+    if (result.status !== 0) process.stderr.write(`${result.name} failed\n${result.output}\n`);
   }
-  const result = await Promise.race(running.values());
-  running.delete(result.name);
-  done.set(result.name, result);
-  if (result.status !== 0) process.stderr.write(`${result.name} failed\n${result.output}\n`);
+  for (const { name } of steps) {
+    const { status, seconds } = done.get(name);
+    process.stderr.write(`${seconds.padStart(6)} s  ${name}${status === 0 ? '' : '  FAILED'}\n`);
+  }
+  const isClean = [...done.values()].every(({ status }) => status === 0);
+  process.stderr.write(`check: ${isClean ? 'clean' : 'not clean'}, ${secondsSince(startedAt)} s\n`);
+  return isClean ? 0 : 1;
 }
-for (const { name } of steps) {
-  const { status, seconds } = done.get(name);
-  process.stderr.write(`${seconds.padStart(6)} s  ${name}${status === 0 ? '' : '  FAILED'}\n`);
-}
-const isClean = [...done.values()].every(({ status }) => status === 0);
-process.stderr.write(`check: ${isClean ? 'clean' : 'not clean'}, ${secondsSince(startedAt)} s\n`);
-process.exit(isClean ? 0 : 1);
 
 async function run({ name, command: [program, ...args], env }) {
   const from = Date.now();

@@ -1,12 +1,16 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
+import { Interrupted, supervise } from './supervise.mjs';
 
-/** Installs and builds what is missing, then runs a built program to its end, with its signals and its exit status. */
+/** Installs and builds what is missing, then runs a built program to its end, with its exit status and our signals. */
 export async function runNode(program, args = []) {
-  ensureInstalled();
+  await ensureInstalled();
   await ensureBuilt();
-  const child = spawn(process.execPath, [join(root, program), ...args], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  const { status, signal, interrupted } = await supervise([process.execPath, join(root, program), ...args], {
+    // The channel ends with this process, however it ends: that tells the program to stop.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  if (interrupted !== undefined && status !== 0) throw new Interrupted(interrupted);
+  if (signal !== null) process.stderr.write(`${program} was ended by ${signal}\n`);
+  return status ?? 1;
 }

@@ -1,24 +1,25 @@
 // What every command needs first: dependencies as the lockfile has them, and builds that are newer than their sources.
 // Plain Node, since it runs before anything is installed. All it prints goes to standard error.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { install, runQuietly, withOutput } from './install.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pnpm = ['npx', '--yes', 'pnpm@12.21.0'];
-const packages = ['local-servers', 'flows', 'server', 'client', 'simulator', 'demo', 'cli'];
+/** In the order of their building. */
+export const packages = ['local-servers', 'flows', 'server', 'client', 'simulator', 'demo', 'cli'];
 
 /** Installs what the lockfile names; nothing where it has been done for this lockfile. */
-export function ensureInstalled() {
+export async function ensureInstalled() {
   const stamp = join(root, 'node_modules', '.understudy-installed');
   const wanted = digest(
     ['pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((file) => readFileSync(join(root, file), 'utf8')),
   );
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  must([...pnpm, 'install', '--frozen-lockfile']);
+  await install(pnpm, root);
   writeFileSync(stamp, wanted);
 }
 
@@ -36,8 +37,12 @@ export async function ensureBuilt(names = packages, bundle = bundleInChild) {
 }
 
 // A process of its own, since the bundler may have been installed a moment ago, and for who only looks it is slow to load.
-function bundleInChild(folders) {
-  must([process.execPath, join(root, 'scripts', 'bundle.mjs'), ...folders]);
+async function bundleInChild(folders) {
+  const what = `Building ${folders.map((folder) => basename(folder)).join(', ')}`;
+  const command = [process.execPath, join(root, 'scripts', 'bundle.mjs'), ...folders];
+  await runQuietly(what, command, { cwd: root }).catch((error) => {
+    throw withOutput(error);
+  });
 }
 
 function stateOf(folder) {
@@ -65,21 +70,12 @@ function digest(parts) {
   return createHash('sha256').update(parts.join('\0')).digest('hex');
 }
 
-/** Runs a command to its end; ends this process with its status where it fails. */
-export function must(command, cwd = root) {
-  const [program, ...args] = command;
-  const { status, error } = spawnSync(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] });
-  if (status !== 0) {
-    process.stderr.write(`${command.join(' ')} failed${error ? `: ${error.message}` : ''}\n`);
-    process.exit(status ?? 1);
-  }
-}
-
-// A directory is made by one process only; one left behind by a killed process is taken over after two minutes.
+// A directory is made by one process only. What a killed process left is taken over: the directory says whose it is.
 async function lock(path) {
   for (;;) {
     try {
       mkdirSync(path);
+      writeFileSync(join(path, 'pid'), String(process.pid));
       const release = () => {
         process.off('exit', release);
         rmSync(path, { recursive: true, force: true });
@@ -88,9 +84,21 @@ async function lock(path) {
       return release;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 120_000)
-        rmSync(path, { recursive: true, force: true });
-      await sleep(100);
+      if (isAbandoned(path)) rmSync(path, { recursive: true, force: true });
+      else await sleep(100);
     }
+  }
+}
+
+function isAbandoned(path) {
+  try {
+    process.kill(Number(readFileSync(join(path, 'pid'), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    if (error.code === 'ESRCH') return true;
+    // Its process was ended before it wrote, or has just removed it.
+    return (
+      error.code === 'ENOENT' && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 5_000
+    );
   }
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // What is measured has no door of its own: through the server's each record would cost a request.
 import { createCheckpointFile } from '../../packages/server/src/adapters/files/checkpoint-file.ts';
+import { createMarkFile } from '../../packages/server/src/adapters/files/mark-file.ts';
 import { createAuditLog } from '../../packages/server/src/adapters/postgres/audit-log.ts';
-import { createAuditStore } from '../../packages/server/src/adapters/postgres/audit-store.ts';
+import { createAuditStore, trailOf } from '../../packages/server/src/adapters/postgres/audit-store.ts';
 import { openDatabase } from '../../packages/server/src/adapters/postgres/open-database.ts';
 import { systemClock } from '../../packages/server/src/core/clock.ts';
 import { createAuditKeys } from '../../packages/server/src/services/audit/audit-keys.ts';
 import { createAudit } from '../../packages/server/src/services/audit/create-audit.ts';
+import { openMarkedFile } from '../../packages/server/src/services/audit/marked-file.ts';
 import type { Measured } from './main.ts';
 
 const writers = 64;
@@ -43,9 +45,14 @@ async function measure(dataDir: string): Promise<Measured> {
   await using database = await openDatabase({ dataDir });
   const { sql } = database;
   const keys = createAuditKeys('a secret that is long enough for a bench');
-  const store = await createAuditStore(sql);
+  const namedTrail = await trailOf(sql);
   const log = createAuditLog(sql, { clock: systemClock, macKey: keys.macKey });
-  const file = createCheckpointFile(dataDir, store.trail);
+  const outside = {
+    markFile: createMarkFile(dataDir),
+    fileOf: (trail: string) => createCheckpointFile(dataDir, trail),
+  };
+  const { trail, file } = await openMarkedFile({ ...outside, namedTrail, keys, clock: systemClock, logger });
+  const store = createAuditStore(sql, { trail, namedTrail });
   await using audit = await createAudit({ log, store, file, keys, clock: systemClock, logger });
   await sql`CREATE TABLE plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, record text NOT NULL)`;
   const text = JSON.stringify(entry);

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { createClient, type UnderstudyClient } from '@understudy/client';
 import { type ServerProcess, startServer } from '@understudy/demo/server-process';
 import { freePort } from '@understudy/local-servers';
+import { preparedData } from '@understudy/server/testing';
 import { type Simulator, startSimulator } from '@understudy/simulator';
+import { sharedTemplates } from '@understudy/simulator/testing';
 import { WebSocket } from 'ws';
 import { makeShop, type Shop } from './shop.ts';
 
@@ -57,8 +59,14 @@ export async function startProduct(
     simulator?: Pick<Parameters<typeof startSimulator>[0], 'port' | 'tokens'>;
   } = {},
 ): Promise<Product> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'understudy-test-'));
-  const simulator = await startSimulator({ dataDir: join(dataDir, 'railway'), ...options.simulator });
+  // Initialised already: what a first start costs is the matter of the demo's tests.
+  const dataDir = await preparedData('understudy-test-');
+  const railwayDir = await mkdtemp(join(tmpdir(), 'understudy-railway-'));
+  const simulator = await startSimulator({
+    dataDir: railwayDir,
+    templatesDir: sharedTemplates(),
+    ...options.simulator,
+  });
   const shop = await makeShop(simulator, options.database ?? 'postgres');
   const apiKey = `us_${randomBytes(24).toString('base64url')}`;
   const token = randomBytes(24).toString('base64url');
@@ -69,7 +77,7 @@ export async function startProduct(
   const settings = {
     PORT: String(port),
     HOST: '127.0.0.1',
-    UNDERSTUDY_DATA_DIR: join(dataDir, 'server'),
+    UNDERSTUDY_DATA_DIR: dataDir,
     UNDERSTUDY_API_KEY: apiKey,
     UNDERSTUDY_TOKEN: token,
     UNDERSTUDY_API_KEY_CLONES_PER_HOUR: '1000',
@@ -84,7 +92,7 @@ export async function startProduct(
     ...options.settings,
   };
   const serverLines: string[] = [];
-  const start = () => startServer(url, settings, (line) => void serverLines.push(line));
+  const start = () => startServer(url, settings, { onLine: (line) => void serverLines.push(line) });
   let server: ServerProcess = await start();
   // ws's class has what the client uses of the browser's; Node has none of its own before version 22.
   const client = createClient({ url, apiKey, webSocket: WebSocket as unknown as typeof globalThis.WebSocket });
@@ -94,7 +102,7 @@ export async function startProduct(
     token,
     webhookKey,
     callbackSecret,
-    dataDir: settings.UNDERSTUDY_DATA_DIR,
+    dataDir,
     simulator,
     shop,
     client,
@@ -112,7 +120,7 @@ export async function startProduct(
       await client.close();
       await server[Symbol.asyncDispose]();
       await simulator[Symbol.asyncDispose]();
-      await rm(dataDir, { recursive: true, force: true });
+      for (const directory of [dataDir, railwayDir]) await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -17,7 +17,11 @@ if (!canRunMariadb)
   process.stderr.write('Suites on MySQL are skipped: no mariadbd (Debian: apt-get install mariadb-server)\n');
 
 /** Makes the project with its production environment and fills its database. */
-export async function makeShop(simulator: Simulator, kind: 'mysql' | 'postgres'): Promise<Shop> {
+export async function makeShop(
+  simulator: Simulator,
+  kind: 'mysql' | 'postgres',
+  domain = 'www.example-shop.com',
+): Promise<Shop> {
   const databaseService = kind === 'mysql' ? 'MySQL' : 'Postgres';
   const project = await simulator.createProject({
     name: 'Example Shop',
@@ -28,7 +32,7 @@ export async function makeShop(simulator: Simulator, kind: 'mysql' | 'postgres')
         image: 'wordpress:6-apache',
         variables: { SITE_URL: siteUrl },
         // No domain of Railway's, so that a clone has to ask for one.
-        domains: { service: false, custom: ['www.example-shop.com'] },
+        domains: { service: false, custom: [domain] },
       },
       { name: databaseService, kind },
     ],

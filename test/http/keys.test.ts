@@ -103,6 +103,12 @@ describe('understudy keys', () => {
     expect(await statusWith(secretIn(rotated.out))).toBe(401);
   });
 
+  it('makes a key of one Railway project, and shows which', async () => {
+    const made = await run('create', '--name', 'acme', '--permission', 'clone', '--project', 'acme', '--json');
+    expect(JSON.parse(made.out).railway_projects).toEqual(['acme']);
+    expect((await run('list')).out).toMatch(/acme: clone in dev.deployment, \d+ clones an hour, Railway project acme,/);
+  });
+
   it('shows no secret in a list', async () => {
     await run('create', '--name', 'other', '--permission', 'clone');
     expect((await run('list', '--json')).out).not.toContain('us_');

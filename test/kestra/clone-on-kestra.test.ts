@@ -3,7 +3,7 @@ import { allLogs, ended, environmentNames, requestClone } from '../harness/clone
 import { eventually } from '../harness/eventually.ts';
 import type { Product, RestAnswer } from '../harness/product.ts';
 import { kestraMissing } from './availability.ts';
-import { type ProductOnKestra, startProductOnKestra } from './product-on-kestra.ts';
+import { kestraWebhookKey, type ProductOnKestra, startProductOnKestra } from './product-on-kestra.ts';
 
 describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', () => {
   let all: ProductOnKestra;
@@ -100,6 +100,70 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
       inputs: { client_name: 'Acme' },
       outputs: { rows_copied: 502 },
     });
+  });
+
+  const webhook = (flow: string, body: object) =>
+    fetch(`${all.kestra.url}/api/v1/main/executions/webhook/dev.deployment/${flow}/${kestraWebhookKey}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it("Kestra's own webhook starts a clone of a client's name alone, and history has it", async () => {
+    const answer = await webhook('clone-staging-api', { client_name: 'Acme Shop' });
+    expect(answer.status).toBe(200);
+    const { id } = (await answer.json()) as { id: string };
+    const execution = await ended(product, {
+      polling_url: `/api/v1/executions/dev.deployment/clone-staging-api/${id}`,
+    });
+    expect(execution).toMatchObject({
+      state: 'SUCCESS',
+      inputs: { client_name: 'Acme Shop', railway_project_id: product.shop.projectId },
+      outputs: { environment_name: expect.stringMatching(/^staging-acme-shop-\d{8}-\d{6}$/) },
+    });
+    const { environment_name: name } = execution.outputs;
+    const labels = `filters[labels][EQUALS][environment]=${name}&filters[labels][EQUALS][client]=Acme%20Shop`;
+    const found = await fetch(`${all.kestra.url}/api/v1/main/executions/search?${labels}`);
+    expect(await found.json()).toMatchObject({ results: [{ id }] });
+    const { body } = await product.rest('GET', '/api/v1/executions?flow_id=clone-staging-api&limit=5');
+    expect(body.items.map((each: { execution_id: string }) => each.execution_id)).toContain(id);
+  });
+
+  it.each([
+    ['delete-environment', { railway_project_id: 'p', environment_name: 'production' }],
+    ['expire-environments', {}],
+    ['purge-executions', {}],
+    ['list-environments', {}],
+  ])('%s cannot be started from outside', async (flow, body) => {
+    expect((await webhook(flow, body)).status).toBe(404);
+  });
+
+  it.each([{}, { client_name: '' }, { client_name: 'x'.repeat(101) }, { client_name: 'Acme', environment_name: '1' }])(
+    "Kestra's own webhook starts nothing with %j",
+    async (body) => {
+      expect((await webhook('clone-staging-api', body)).status).toBe(422);
+    },
+  );
+
+  it('a clone is found in Kestra by client, environment and project', async () => {
+    const accepted = await requestClone(product, { client_name: 'Söhne: GmbH' });
+    await ended(product, accepted);
+    const by = { client: 'Söhne: GmbH', environment: accepted.environment_name, project: product.shop.projectId };
+    const filters = Object.entries(by).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]);
+    const found = await fetch(`${all.kestra.url}/api/v1/main/executions/search?${new URLSearchParams(filters)}`);
+    expect(await found.json()).toMatchObject({ results: [{ id: accepted.execution_id }] });
+  });
+
+  it('a task that nothing can help is shown with the attempt that said so, and its reason', async () => {
+    product.simulator.faults.inject({ operation: 'environmentCreate', times: 20, kind: 'not-authorized' });
+    const accepted = await requestClone(product);
+    const execution = await ended(product, accepted);
+    product.simulator.faults.clear();
+    expect(execution).toMatchObject({ state: 'FAILED', error: { task: 'create-environment' } });
+    expect(execution.error.message).toContain('Not Authorized');
+    expect(task(execution, 'create-environment')).toMatchObject({ attempts: 1, status: 'FAILED' });
+    const messages = (await allLogs(product, accepted.execution_id)).map(({ message }) => message);
+    expect(messages.filter((message: string) => message.startsWith('Not tried again'))).toEqual([]);
   });
 
   it('the server is killed in the middle: the clone goes on, its log whole', async () => {

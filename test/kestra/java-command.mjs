@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 const OPTIONS = [
   '-Xmx1g',
   '-XX:+UseSerialGC',
+  // A test's engine lives for a minute: the second compiler would take more time than it gives. Benches turn it on again.
+  '-XX:TieredStopAtLevel=1',
   '--enable-native-access=ALL-UNNAMED',
   '--sun-misc-unsafe-memory-access=allow',
   // Standard output is for the line that says ready.

@@ -9,6 +9,9 @@ import { type Kestra, promptLiveness, startKestra } from './kestra.mjs';
 
 const taskProgram = fileURLToPath(new URL('../../packages/flows/dist/understudy-task.js', import.meta.url));
 
+/** What Kestra's own webhook is called with. */
+export const kestraWebhookKey = 'a-webhook-key-of-kestra';
+
 /** The product with the real Kestra engine behind it, as a team runs it. */
 export interface ProductOnKestra extends AsyncDisposable {
   readonly product: Product;
@@ -49,9 +52,8 @@ export async function startProductOnKestra(
         PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
         SECRET_RAILWAY_TOKEN: base64(tokens.workspace),
         SECRET_UNDERSTUDY_API_KEY: base64('us_a-key-of-kestra'),
-        SECRET_UNDERSTUDY_WEBHOOK_KEY: base64('a-webhook-key-of-kestra'),
+        SECRET_UNDERSTUDY_KESTRA_WEBHOOK_KEY: base64(kestraWebhookKey),
         ENV_RAILWAY_API_URL: `http://127.0.0.1:${railwayPort}/graphql/v2`,
-        ENV_RAILWAY_PROJECT_ID: 'no-project',
       },
     });
   let kestra = await start();

@@ -18,7 +18,17 @@ it.each([
   [['flows', 'validate'], kestra],
   [
     ['keys', 'create'],
-    ['--url', '--json', '--name', '--permission', '--namespace', '--clones-per-hour', '--expires-in', '--public-key'],
+    [
+      '--url',
+      '--json',
+      '--name',
+      '--permission',
+      '--namespace',
+      '--project',
+      '--clones-per-hour',
+      '--expires-in',
+      '--public-key',
+    ],
   ],
   [
     ['keys', 'list'],

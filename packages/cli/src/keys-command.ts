@@ -49,6 +49,11 @@ function createCommand(show: (answer: KeyWithSecret, json: true | undefined) => 
     .option('--name <name>', 'what people call it (required)')
     .option('--permission <permission>', `may be repeated (required): ${Object.keys(permissions).join(', ')}`, again)
     .option('--namespace <name>', 'may be repeated, "*" for all (default: dev.deployment)', again)
+    .option(
+      '--project <id>',
+      'a Railway project, may be repeated, "*" for all (default: those of the key in use)',
+      again,
+    )
     .option('--clones-per-hour <number>', 'clones in any hour (default: the server’s limit)')
     .option('--expires-in <time>', 'hours or days, such as 24h or 90d (default: never)')
     .option('--public-key <file>', 'a JWK that credentials of its clones are encrypted for')
@@ -80,18 +85,20 @@ interface CreateFlags {
   readonly name?: string | undefined;
   readonly permission?: string[] | undefined;
   readonly namespace?: string[] | undefined;
+  readonly project?: string[] | undefined;
   readonly clonesPerHour?: string | undefined;
   readonly expiresIn?: string | undefined;
   readonly publicKey?: string | undefined;
 }
 
 async function keyRequest(flags: CreateFlags): Promise<KeyRequest> {
-  const { namespace, clonesPerHour, expiresIn, publicKey } = flags;
+  const { namespace, project, clonesPerHour, expiresIn, publicKey } = flags;
   return {
     name: required('--name', flags.name),
     // The server says which permission it does not know.
     permissions: required('--permission', flags.permission) as KeyRequest['permissions'],
     ...(namespace === undefined ? {} : { namespaces: namespace }),
+    ...(project === undefined ? {} : { railway_projects: project }),
     ...(clonesPerHour === undefined ? {} : { clones_per_hour: Number(clonesPerHour) }),
     ...(expiresIn === undefined ? {} : { expires_at: new Date(Date.now() + milliseconds(expiresIn)) }),
     ...(publicKey === undefined ? {} : { public_key: JSON.parse(await readFile(publicKey, 'utf8')) }),
@@ -118,5 +125,8 @@ function line({ id, name, state, ...of }: ApiKey): string {
   const until = of.expires_at === null ? 'for ever' : `until ${of.expires_at.toISOString()}`;
   const used = of.last_used_at === null ? 'never used' : `used ${of.last_used_at.toISOString()}`;
   const powers = `${of.permissions.join(', ')} in ${of.namespaces.join(', ')}, ${of.clones_per_hour} clones an hour`;
-  return `${id}  ${state.padEnd(7)}  ${name}: ${powers}, ${until}, ${used}`;
+  const projects = of.railway_projects.includes('*')
+    ? 'all Railway projects'
+    : `Railway project ${of.railway_projects.join(', ')}`;
+  return `${id}  ${state.padEnd(7)}  ${name}: ${powers}, ${projects}, ${until}, ${used}`;
 }

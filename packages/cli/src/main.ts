@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { CommanderError } from '@commander-js/extra-typings';
+import { confirm } from './confirm.ts';
 import { describeError } from './describe-error.ts';
 import { createProgram } from './program.ts';
 
 const program = createProgram({
+  confirm,
   print: (line) => void process.stdout.write(`${line}\n`),
   exitWith(status) {
     process.exitCode = status;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createProgram } from './program.ts';
 
 const run = (...args: string[]) => {
-  const program = createProgram({ print: () => {}, exitWith: () => {} });
+  const program = createProgram({ print: () => {}, confirm: async () => undefined, exitWith: () => {} });
   return program.parseAsync(args, { from: 'user' });
 };
 

@@ -4,16 +4,42 @@ import { seedWordpress } from './site/seed-wordpress.ts';
 
 const siteDomain = 'www.acme-goods.example';
 
-/** Creates the project "Acme Goods" with a production environment that holds a realistic site. */
-export async function createProduction(
-  simulator: Simulator,
-  print: (line: string) => void,
-): Promise<{ projectId: string }> {
-  return hasMariadb() ? wordpressOnMysql(simulator, print) : shopOnPostgres(simulator, print);
+/** A project with a production environment, and what it is in a few words. */
+export interface Production {
+  readonly projectId: string;
+  readonly what: string;
 }
 
-async function wordpressOnMysql(simulator: Simulator, print: (line: string) => void): Promise<{ projectId: string }> {
-  print('production  WordPress on MySQL (a real MariaDB server)');
+interface ProductionOptions {
+  readonly explain: (reason: string) => void;
+  readonly lastLog: () => string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Creates the project "Acme Goods" with a production environment that holds a realistic site: WordPress on MySQL where
+ * this machine has a MariaDB that starts, else a shop on Postgres. `explain` gets the reason; `lastLog` has the last
+ * words of a server that did not start. Begins nothing more once `signal` has aborted.
+ */
+export async function createProduction(
+  simulator: Simulator,
+  { explain, lastLog, signal }: ProductionOptions,
+): Promise<Production> {
+  if (!hasMariadb()) {
+    explain('This machine has no MariaDB (Debian: apt-get install mariadb-server).');
+    return shopOnPostgres(simulator);
+  }
+  try {
+    return await wordpressOnMysql(simulator);
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = lastLog() ?? (error instanceof Error ? error.message : String(error));
+    explain(`MariaDB is there but does not start: ${reason}`);
+    return shopOnPostgres(simulator);
+  }
+}
+
+async function wordpressOnMysql(simulator: Simulator): Promise<Production> {
   const project = await simulator.createProject({
     name: 'Acme Goods',
     services: [
@@ -31,11 +57,10 @@ async function wordpressOnMysql(simulator: Simulator, print: (line: string) => v
     ],
   });
   await seedWordpress(simulator.databaseUrl(project.id, 'production', 'MySQL'), `https://${siteDomain}`);
-  return { projectId: project.id };
+  return { projectId: project.id, what: 'WordPress on MySQL, a real MariaDB' };
 }
 
-async function shopOnPostgres(simulator: Simulator, print: (line: string) => void): Promise<{ projectId: string }> {
-  print('production  the shop on Postgres, since this machine has no MariaDB (Debian: apt-get install mariadb-server)');
+async function shopOnPostgres(simulator: Simulator): Promise<Production> {
   const project = await simulator.createProject({
     name: 'Acme Goods',
     services: [
@@ -50,5 +75,5 @@ async function shopOnPostgres(simulator: Simulator, print: (line: string) => voi
     ],
   });
   await seedShop(simulator.databaseUrl(project.id, 'production', 'Postgres'), `https://${siteDomain}`);
-  return { projectId: project.id };
+  return { projectId: project.id, what: 'a shop on Postgres, a real one' };
 }

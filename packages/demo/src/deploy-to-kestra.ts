@@ -11,7 +11,7 @@ import type { DemoSettings } from './settings.ts';
 export async function deployToKestra(
   env: Readonly<Record<string, string | undefined>>,
   simulator: Simulator,
-  settings: DemoSettings,
+  { settings, projectId }: { readonly settings: DemoSettings; readonly projectId: string },
 ): Promise<void> {
   const {
     KESTRA_URL: url,
@@ -37,6 +37,8 @@ export async function deployToKestra(
       UNDERSTUDY_API_KEY: settings.apiKey,
     },
     webhookKey: settings.webhookKey,
+    projectId,
   };
-  await deployFlows(client, await planDeployment(client, flows, options));
+  // A demo's flows are its own, whoever looked at them in between.
+  await deployFlows(client, await planDeployment(client, flows, options), { force: true });
 }

@@ -17,14 +17,21 @@ export interface ServerProcess extends AsyncDisposable {
   readonly ended: Promise<number>;
 }
 
+export interface ServerOptions {
+  /** Gets each line that the server writes. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Ends the start; what has started is not affected. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Starts the server with these settings and waits until it accepts requests at `url`. `onLine` gets each line that it
- * writes. Rejects with its last lines where it ends before, or is not ready within a minute.
+ * Starts the server with these settings and waits until it accepts requests at `url`. Rejects with its
+ * last lines where it ends before, is not ready within a minute, or where `signal` aborts: then it has stopped.
  */
 export async function startServer(
   url: string,
   settings: Readonly<Record<string, string>>,
-  onLine: (line: string) => void = () => {},
+  { onLine = () => {}, signal }: ServerOptions = {},
 ): Promise<ServerProcess> {
   await mustBeFree(url);
   const child = execa(process.execPath, [program], {
@@ -47,12 +54,20 @@ export async function startServer(
     await child;
   };
   const starting = new AbortController();
-  const outcome = await Promise.race([ended, accepting(url, starting.signal)]);
+  const outcome = await Promise.race([ended, accepting(url, starting.signal), abortOf(signal)]);
   starting.abort();
   if (outcome === 'ready' && child.pid !== undefined) return { pid: child.pid, ended, [Symbol.asyncDispose]: stop };
   await stop();
+  signal?.throwIfAborted();
   const problem = typeof outcome === 'number' ? `ended with status ${outcome}` : `was not ready at ${url} in time`;
   throw new Error(`the server ${problem}\n${lines.join('\n')}`);
+}
+
+function abortOf(signal: AbortSignal | undefined): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve('aborted');
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
 }
 
 // Otherwise another program that listens there would be taken for our server.
@@ -67,7 +82,7 @@ async function mustBeFree(url: string): Promise<void> {
   await once(probe, 'close');
 }
 
-// The server gets the demo's settings, not what the user's shell may hold for a real Understudy; only the engine is the user's choice.
+// Of what the user's shell may hold for a real Understudy the server gets only what it is given by name: the engine is the user's choice.
 function inherited(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) =>
     /^(PATH|HOME|LANG|TZ|TMPDIR|UNDERSTUDY_ENGINE|UNDERSTUDY_LOG_LEVEL|KESTRA_.*)$/.test(name),

@@ -12,6 +12,8 @@ export interface DemoSettings {
   readonly apiKey: string;
   readonly webhookKey: string;
   readonly secretKey: string;
+  /** What else of the server's settings the user has set. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
 const environment = z.object({
@@ -19,7 +21,10 @@ const environment = z.object({
   UNDERSTUDY_DATA_DIR: z.string().min(1).default('.understudy'),
 });
 
-/** Reads PORT and UNDERSTUDY_DATA_DIR. Throws an error of one line that names the invalid one. */
+/**
+ * Reads PORT, UNDERSTUDY_DATA_DIR and, as the server will, every other UNDERSTUDY_ setting that is not empty. Throws an error of one line that
+ * names the invalid one.
+ */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
@@ -30,13 +35,22 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   // As root the database servers run as other accounts, which must get through; secrets are 0600.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const kept = keptSecrets(join(dataDir, 'secrets.json'));
+  const others = given(env);
   return {
     port: parsed.data.PORT,
     dataDir,
-    apiKey: kept.api_key,
-    webhookKey: kept.webhook_key,
-    secretKey: kept.secret_key,
+    apiKey: others.UNDERSTUDY_API_KEY ?? kept.api_key,
+    webhookKey: others.UNDERSTUDY_WEBHOOK_KEY ?? kept.webhook_key,
+    secretKey: others.UNDERSTUDY_SECRET_KEY ?? kept.secret_key,
+    others,
   };
+}
+
+function given(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith('UNDERSTUDY_') && value ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 function keptSecrets(file: string): z.infer<typeof secrets> {

@@ -1,6 +1,7 @@
+export { deadlineAfter } from './core/deadline.ts';
 export * from './core/define-flow.ts';
 export * from './core/exit-codes.ts';
-export { deadlineAfter } from './core/deadline.ts';
+export { inputsAsText } from './core/inputs-as-text.ts';
 export { reasonOf } from './core/reason-of.ts';
 export { retryDelayMs } from './core/retry-delay.ts';
 export { type TaskErrorKind, taskErrorKinds } from './core/task-error.ts';

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 // taken by any connection while a server that was killed starts again.
 const lowest = 15_000;
 const highest = 32_000;
+// One for all processes of a machine, whatever their TMPDIR is.
+const shared = process.platform === 'win32' ? tmpdir() : '/tmp';
 // Who is given a port listens on it well within that.
 const reservedMs = 120_000;
 
@@ -25,7 +27,7 @@ export async function freePort(): Promise<number> {
 }
 
 function reserve(port: number): boolean {
-  const folder = join(tmpdir(), `understudy-ports-${userInfo().uid}`);
+  const folder = join(shared, `understudy-ports-${userInfo().uid}`);
   const file = join(folder, String(port));
   mkdirSync(folder, { recursive: true });
   try {

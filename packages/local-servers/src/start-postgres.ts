@@ -16,6 +16,8 @@ export interface PostgresOptions {
   readonly logFile: string;
   /** Each `name=value`, beside those that keep it on loopback. */
   readonly settings: readonly string[];
+  /** A free one where absent. */
+  readonly port?: number;
   /** Lives on when this process is killed, and gets no Ctrl-C with it. Otherwise it ends with this process. */
   readonly detached?: boolean;
 }
@@ -32,7 +34,7 @@ export interface PostgresServer extends AsyncDisposable {
  */
 export async function startPostgres(programs: PostgresPrograms, options: PostgresOptions): Promise<PostgresServer> {
   const { directory, logFile, settings, detached = false } = options;
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings];
   const flags = ['-D', directory, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])];
   const { file, args, options: identity } = programs.command('postgres', flags);

@@ -6,6 +6,7 @@ import { createEmbeddedEngine } from './adapters/embedded/embedded-engine.ts';
 import { createKestraEngine } from './adapters/kestra/kestra-engine.ts';
 import type { Database } from './adapters/postgres/open-database.ts';
 import type { Config } from './config.ts';
+import type { Children } from './core/children.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
 import { label } from './core/execution.ts';
@@ -15,10 +16,15 @@ import type { Logger } from './core/logger.ts';
 /** The engine that the configuration names: Kestra where there is a journal for it, the embedded one else. */
 export async function createEngine(
   config: Config,
-  { database, journal, instance }: { database: Database; journal: Journal | undefined; instance: string },
+  {
+    database,
+    journal,
+    children,
+    instance,
+  }: { database: Database; journal: Journal | undefined; children: Children; instance: string },
   logger: Logger,
 ): Promise<Engine & AsyncDisposable> {
-  return journal ? onKestra(config, { journal, instance }, logger) : embedded(config, database, logger);
+  return journal ? onKestra(config, { journal, instance }, logger) : embedded(config, { database, children }, logger);
 }
 
 async function onKestra(
@@ -36,8 +42,18 @@ async function onKestra(
     }),
   );
   if (config.KESTRA_DEPLOY_FLOWS) {
-    // Executions inherit their flow's labels: what Kestra itself starts of these is ours.
-    const plan = await planDeployment(client, flows, { labels: { [label.instance]: instance } });
+    const plan = await planDeployment(
+      client,
+      flows,
+      // Executions inherit their flow's labels: what Kestra itself starts of these is ours.
+      defined({ projectId: config.RAILWAY_PROJECT_ID, labels: { [label.instance]: instance } }),
+    );
+    const edited = plan.filter((flow) => flow.edited).map(({ id }) => id);
+    if (edited.length > 0)
+      logger.warn(
+        { flows: edited },
+        'flows were edited in Kestra and are left as they are: understudy flows deploy --force',
+      );
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
@@ -46,7 +62,11 @@ async function onKestra(
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }
 
-function embedded(config: Config, database: Database, logger: Logger): Promise<Engine & AsyncDisposable> {
+function embedded(
+  config: Config,
+  { database, children }: { database: Database; children: Children },
+  logger: Logger,
+): Promise<Engine & AsyncDisposable> {
   return createEmbeddedEngine({
     database,
     flows,
@@ -55,6 +75,7 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
     scheduledInputs: (flow) => scheduledInputs(config, flow),
     programs: {
       program: taskProgram,
+      children,
       workDir: join(resolve(config.UNDERSTUDY_DATA_DIR), 'tasks'),
       environment: {
         RAILWAY_TOKEN: config.RAILWAY_TOKEN.reveal(),
@@ -74,7 +95,7 @@ function embedded(config: Config, database: Database, logger: Logger): Promise<E
 // those which need it could do.
 function scheduledInputs(config: Config, { spec, tasks }: Flow): Readonly<Record<string, unknown>> | undefined {
   if (tasks.some(({ callsServer }) => callsServer) && !serverAccess(config)) return undefined;
-  const { RAILWAY_PROJECT_ID: project } = config;
+  const { UNDERSTUDY_PROJECT_ID: project } = config;
   const inputs = spec.inputs.safeParse(project === undefined ? {} : { railway_project_id: project });
   return inputs.success ? inputs.data : undefined;
 }

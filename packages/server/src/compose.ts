@@ -4,8 +4,9 @@ import { flows } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Logger } from 'pino';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
+import { createMarkFile } from './adapters/files/mark-file.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
-import { createAuditStore } from './adapters/postgres/audit-store.ts';
+import { createAuditStore, trailOf } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
@@ -19,15 +20,19 @@ import { createOpenedCredentials } from './adapters/postgres/opened-credentials-
 import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
+import { storageReady } from './adapters/postgres/storage-ready.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import { createCallbackSender } from './adapters/web/callback-sender.ts';
 import { createIssuerKeys } from './adapters/web/issuer-keys.ts';
 import { createEngine } from './compose-engine.ts';
 import type { Config } from './config.ts';
+import type { Children } from './core/children.ts';
 import { systemClock } from './core/clock.ts';
+import { disposeInOrder } from './core/dispose-in-order.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
+import { openMarkedFile } from './services/audit/marked-file.ts';
 import { derivedCallbackSecret } from './services/callbacks/sign-callback.ts';
 import { createServices } from './services/create-services.ts';
 import type { Services } from './services/services.ts';
@@ -40,19 +45,26 @@ export interface Composition extends AsyncDisposable {
 const housekeepingPauseMs = 100;
 
 /** Builds the server's parts from its configuration: with `compose-engine.ts` the only place that names adapters. */
-export async function compose(config: Config, logger: Logger): Promise<Composition> {
+export async function compose(
+  config: Config,
+  { logger, children }: { logger: Logger; children: Children },
+): Promise<Composition> {
+  const dataDir = resolve(config.UNDERSTUDY_DATA_DIR);
   const database = await openDatabase({
     databaseUrl: config.DATABASE_URL?.reveal(),
-    dataDir: resolve(config.UNDERSTUDY_DATA_DIR),
+    dataDir,
+    logger,
+    children,
   });
   const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
   const instance = await instanceId(database.sql);
-  const engine = await createEngine(config, { database, journal, instance }, logger);
+  const engine = await createEngine(config, { database, journal, children, instance }, logger);
   const auditNeeds = await openAudit(config, database, logger);
   const audit = await createAudit(auditNeeds);
   const services = await createServices({
     engine,
     audit,
+    storage: { ready: () => storageReady(database.sql, dataDir) },
     intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
     history: createHistoryStore(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
@@ -79,12 +91,13 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       ...defined({
         apiKey: config.UNDERSTUDY_API_KEY?.reveal(),
         token: config.UNDERSTUDY_TOKEN?.reveal(),
+        tokenProjects: config.UNDERSTUDY_TOKEN_PROJECTS,
         clonesPerHour: config.UNDERSTUDY_API_KEY_CLONES_PER_HOUR,
       }),
       secretKey: config.UNDERSTUDY_SECRET_KEY.reveal(),
       webhookKey: config.UNDERSTUDY_WEBHOOK_KEY?.reveal(),
     },
-    defaultProjectId: config.RAILWAY_PROJECT_ID,
+    defaultProjectId: config.UNDERSTUDY_PROJECT_ID,
     jwtRules: jwtRulesOf(config),
     streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
@@ -92,9 +105,11 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     services,
     async [Symbol.asyncDispose]() {
       services[Symbol.dispose]();
-      await engine[Symbol.asyncDispose]();
-      await audit[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
+      await disposeInOrder(logger, [
+        { part: 'engine', msMax: 4_000, close: () => engine[Symbol.asyncDispose]() },
+        { part: 'audit', msMax: 1_500, close: () => audit[Symbol.asyncDispose]() },
+        { part: 'database', msMax: 10_000, close: () => database[Symbol.asyncDispose]() },
+      ]);
     },
   };
 }
@@ -108,6 +123,7 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
     algorithm: config.UNDERSTUDY_JWT_ALGORITHM,
     permissionsClaim: config.UNDERSTUDY_JWT_PERMISSIONS_CLAIM,
     namespacesClaim: config.UNDERSTUDY_JWT_NAMESPACES_CLAIM,
+    projectsClaim: config.UNDERSTUDY_JWT_PROJECTS_CLAIM,
     keys: createIssuerKeys({ url, privateAddresses: config.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES }),
   };
 }
@@ -118,12 +134,21 @@ async function openAudit(
   logger: Logger,
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
   const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
-  const store = await createAuditStore(sql);
+  const dataDir = resolve(config.UNDERSTUDY_DATA_DIR);
+  const namedTrail = await trailOf(sql);
+  const { trail, file } = await openMarkedFile({
+    markFile: createMarkFile(dataDir),
+    fileOf: (name) => createCheckpointFile(dataDir, name),
+    namedTrail,
+    keys,
+    clock: systemClock,
+    logger,
+  });
   return {
     keys,
-    store,
+    store: createAuditStore(sql, { trail, namedTrail }),
     log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
-    file: createCheckpointFile(resolve(config.UNDERSTUDY_DATA_DIR), store.trail),
+    file,
     clock: systemClock,
     logger,
   };

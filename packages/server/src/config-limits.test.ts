@@ -50,7 +50,7 @@ describe('a secret of callbacks', () => {
   });
 });
 
-it.each(['UNDERSTUDY_JWT_PERMISSIONS_CLAIM', 'UNDERSTUDY_JWT_NAMESPACES_CLAIM'])(
+it.each(['UNDERSTUDY_JWT_PERMISSIONS_CLAIM', 'UNDERSTUDY_JWT_NAMESPACES_CLAIM', 'UNDERSTUDY_JWT_PROJECTS_CLAIM'])(
   '%s has 200 characters at most',
   (name) => {
     expect([taken(name, 'x'.repeat(200)), taken(name, 'x'.repeat(201))]).toEqual([true, false]);
@@ -63,6 +63,13 @@ it.each(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'])('tokens may be signed by 
 
 it.each(['HS256', 'HS512', 'none', 'RS1', ''])('tokens may not be signed by %j', (algorithm) => {
   expect(taken('UNDERSTUDY_JWT_ALGORITHM', algorithm || ' ')).toBe(false);
+});
+
+it('the token is for the projects that are named, or all, and never for none', () => {
+  const projects = (value: string) =>
+    readConfig({ ...least, UNDERSTUDY_TOKEN_PROJECTS: value }).UNDERSTUDY_TOKEN_PROJECTS;
+  expect([projects('acme, globex'), projects('*')]).toEqual([['acme', 'globex'], ['*']]);
+  for (const value of [',', 'a b', 'x'.repeat(201)]) expect(taken('UNDERSTUDY_TOKEN_PROJECTS', value)).toBe(false);
 });
 
 it('an audit key has 43 characters of base64url', () => {
@@ -87,6 +94,8 @@ it('what nobody sets is this', () => {
     UNDERSTUDY_JWKS_PRIVATE_ADDRESSES: false,
     UNDERSTUDY_JWT_PERMISSIONS_CLAIM: 'understudy_permissions',
     UNDERSTUDY_JWT_NAMESPACES_CLAIM: 'understudy_namespaces',
+    UNDERSTUDY_JWT_PROJECTS_CLAIM: 'understudy_railway_projects',
+    UNDERSTUDY_TOKEN_PROJECTS: ['*'],
     KESTRA_DEPLOY_FLOWS: false,
     KESTRA_TENANT: 'main',
   });

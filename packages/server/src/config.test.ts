@@ -57,6 +57,68 @@ it('fetches keys over plain http only where private addresses are allowed', () =
   expect(() => readConfig({ ...plain, UNDERSTUDY_JWKS_PRIVATE_ADDRESSES: 'true' })).not.toThrow();
 });
 
+it('fetches keys from no file', () => {
+  const file = { ...least, ...issuer, UNDERSTUDY_JWKS_URL: 'file:///etc/passwd' };
+  expect(() => readConfig(file)).toThrow(/^UNDERSTUDY_JWKS_URL is wrong: .+$/);
+});
+
+it('takes origins whose port is any', () => {
+  const read = readConfig({ ...least, UNDERSTUDY_CORS_ORIGINS: 'http://localhost:*' });
+  expect(read.UNDERSTUDY_CORS_ORIGINS).toEqual(['http://localhost:*']);
+});
+
+describe('the project of requests that name none', () => {
+  it.each([
+    [{ UNDERSTUDY_PROJECT_ID: 'a' }, 'a'],
+    [{ RAILWAY_PROJECT_ID: 'a' }, 'a'],
+    [{ UNDERSTUDY_PROJECT_ID: 'a', RAILWAY_PROJECT_ID: 'b' }, 'a'],
+    [{ RAILWAY_PROJECT_ID: 'own', RAILWAY_SERVICE_ID: 'us' }, undefined],
+    [{ UNDERSTUDY_PROJECT_ID: 'a', RAILWAY_PROJECT_ID: 'own', RAILWAY_SERVICE_ID: 'us' }, 'a'],
+  ])('of %j is %s', (set, project) => {
+    expect(readConfig({ ...least, ...set }).UNDERSTUDY_PROJECT_ID).toBe(project);
+  });
+});
+
+describe('a setting that there is not', () => {
+  it.each([
+    ['UNDERSTUDY_CORS_ORIGIN', 'UNDERSTUDY_CORS_ORIGIN is unknown: did you mean UNDERSTUDY_CORS_ORIGINS?'],
+    ['UNDERSTUDY_CLONE_PER_HOURS', 'UNDERSTUDY_CLONE_PER_HOURS is unknown: did you mean UNDERSTUDY_CLONES_PER_HOUR?'],
+    ['UNDERSTUDY_COLOUR_OF_THE_SKY', 'UNDERSTUDY_COLOUR_OF_THE_SKY is unknown'],
+  ])('is refused: %s', (name, message) => {
+    expect(() => readConfig({ ...least, [name]: 'x' })).toThrow(new Error(message));
+  });
+
+  it.each([
+    'UNDERSTUDY_URL',
+    'UNDERSTUDY_SERVICE_HOST',
+    'UNDERSTUDY_SERVICE_PORT_HTTP',
+    'UNDERSTUDY_PORT',
+    'UNDERSTUDY_PORT_4000_TCP',
+    'UNDERSTUDY_PORT_4000_TCP_ADDR',
+  ])('is left alone where it is for somebody else: %s', (name) => {
+    expect(() => readConfig({ ...least, [name]: 'x' })).not.toThrow();
+  });
+});
+
+it('tells all that is wrong at once, a line for each', () => {
+  expect(() =>
+    readConfig({ UNDERSTUDY_ENGINE: 'kestra', UNDERSTUDY_JWT_ISSUER: 'x', PORT: 'p', UNDERSTUDY_API: 'x' }),
+  ).toThrow(
+    new Error(
+      [
+        '7 settings are not right:',
+        '  PORT is wrong: Invalid input: expected number, received NaN',
+        '  UNDERSTUDY_SECRET_KEY is missing',
+        '  RAILWAY_TOKEN is missing',
+        '  UNDERSTUDY_JWKS_URL is missing',
+        '  UNDERSTUDY_JWT_AUDIENCE is missing',
+        '  KESTRA_URL is missing',
+        '  UNDERSTUDY_API is unknown: did you mean UNDERSTUDY_API_KEY?',
+      ].join('\n'),
+    ),
+  );
+});
+
 it.each([
   ['too short', `whsec_${Buffer.alloc(23).toString('base64')}`],
   ['no base64', `whsec_${'-'.repeat(32)}`],
@@ -102,7 +164,6 @@ describe('names in one line', () => {
     ['UNDERSTUDY_WEBHOOK_KEY', 'short'],
     ['UNDERSTUDY_SECRET_KEY', 'short'],
     ['UNDERSTUDY_CORS_ORIGINS', 'example'],
-    ['UNDERSTUDY_JWKS_URL', 'file:///etc/passwd'],
     ['UNDERSTUDY_JWT_ALGORITHM', 'HS256'],
     ['UNDERSTUDY_STREAMS_PER_KEY', '0'],
     ['DATABASE_URL', 'mysql://db/x'],

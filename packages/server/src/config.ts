@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from './core/nearest-name.ts';
 import { asSecret } from './core/secret.ts';
 import { jwtAlgorithms } from './services/access/jwt-bearers.ts';
 
@@ -11,7 +12,15 @@ const list = text.transform((value) =>
     .filter(Boolean),
 );
 
+// A page's origin; its port may be `*`, for any: http://localhost:*
+const origin = z
+  .string()
+  .refine((value) => URL.canParse(value.replace(/:\*$/, '')), 'must be origins, separated by commas');
+
 const claim = text.max(200);
+const projectIds = list.pipe(
+  z.array(z.string().regex(/^(\*|[\w-]{1,200})$/, 'must be ids of Railway projects, separated by commas, or *')).min(1),
+);
 
 /** Settings of authorization, beside the configured key and token. */
 const accessSettings = {
@@ -23,9 +32,12 @@ const accessSettings = {
   UNDERSTUDY_JWT_ISSUER: text.optional(),
   UNDERSTUDY_JWT_AUDIENCE: text.optional(),
   UNDERSTUDY_JWT_ALGORITHM: z.enum(jwtAlgorithms).default('RS256'),
-  /** Claims that hold permissions and namespaces: a list, or text with spaces between. */
+  /** Claims that hold permissions, namespaces and Railway projects: a list, or text with spaces between. */
   UNDERSTUDY_JWT_PERMISSIONS_CLAIM: claim.default('understudy_permissions'),
   UNDERSTUDY_JWT_NAMESPACES_CLAIM: claim.default('understudy_namespaces'),
+  UNDERSTUDY_JWT_PROJECTS_CLAIM: claim.default('understudy_railway_projects'),
+  /** Railway projects that exist for the configured token. */
+  UNDERSTUDY_TOKEN_PROJECTS: projectIds.default(['*']),
   /** Event streams that one key or token may have open on this replica. */
   UNDERSTUDY_STREAMS_PER_KEY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
 };
@@ -69,48 +81,79 @@ export const settings = z.object({
     .default([]),
   UNDERSTUDY_RETENTION_DAYS: days.default(30),
   UNDERSTUDY_LOG_ARCHIVE_DAYS: days.default(7),
-  UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(z.url('must be origins, separated by commas'))).default([]),
+  UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
     .transform(asSecret)
     .optional(),
   RAILWAY_TOKEN: text.transform(asSecret),
+  UNDERSTUDY_PROJECT_ID: text.optional(),
+  /** The same; not taken where Railway has set it itself: there it names the project that Understudy runs in. */
   RAILWAY_PROJECT_ID: text.optional(),
   RAILWAY_API_URL: z.url().default('https://backboard.railway.com/graphql/v2'),
   WP_SEARCH_REPLACE_COMMAND: text.optional(),
 });
 
-const environment = settings
-  .superRefine(checkIssuer)
-  // Only Kestra has to be reached.
-  .refine(({ UNDERSTUDY_ENGINE, KESTRA_URL }) => UNDERSTUDY_ENGINE !== 'kestra' || KESTRA_URL, {
-    path: ['KESTRA_URL'],
-    message: 'is needed by the engine kestra',
-  });
-
 /** What the server is configured with, from the environment. It can be logged as a whole. */
-export type Config = z.infer<typeof environment>;
+export type Config = z.infer<typeof settings>;
 
-/** Reads the settings. Throws an error of one line that names the first one that is wrong or missing. */
+/**
+ * Reads the settings. Throws an error that names each one that is wrong, missing or unknown: in one line where it is only
+ * one, else in a line for each.
+ */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
-  // An empty variable is one that was not set: `KEY=` in a compose file.
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(set);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const name = issue?.path[0] ?? 'setting';
-  const missing = set[String(name)] === undefined;
-  throw new Error(`${String(name)} ${missing ? 'is missing' : `is wrong: ${issue?.message}`}`);
+  const set = settingsIn(variables);
+  const parsed = settings.safeParse(set);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path: [name = 'setting'], message }) =>
+      set[String(name)] === undefined ? `${String(name)} is missing` : `${String(name)} is wrong: ${message}`,
+    ),
+    ...belongTogether(set),
+    ...unknownIn(set),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const [first = ''] = problems;
+  if (problems.length === 1) throw new Error(first);
+  throw new Error([`${problems.length} settings are not right:`, ...problems.map((each) => `  ${each}`)].join('\n'));
+}
+
+// An empty variable is one that was not set: `KEY=` in a compose file.
+function settingsIn(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(variables).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  const { RAILWAY_PROJECT_ID: ofRailway, ...set } = Object.fromEntries(entries);
+  if (ofRailway === undefined) return set;
+  // Railway sets it, with this one beside it, for what it runs.
+  const isOwnProject = set.RAILWAY_SERVICE_ID !== undefined;
+  return isOwnProject ? set : { UNDERSTUDY_PROJECT_ID: ofRailway, ...set, RAILWAY_PROJECT_ID: ofRailway };
 }
 
 const together = ['UNDERSTUDY_JWKS_URL', 'UNDERSTUDY_JWT_ISSUER', 'UNDERSTUDY_JWT_AUDIENCE'] as const;
 
-// Names what is missing where only some of an issuer's settings are there, and a JWKS that anybody on the way could change.
-function checkIssuer(settings: z.infer<z.ZodObject<typeof accessSettings>>, context: z.RefinementCtx): void {
-  const missing = together.filter((name) => settings[name] === undefined);
-  if (missing.length < together.length)
-    for (const name of missing)
-      context.addIssue({ code: 'custom', path: [name], message: 'is needed with the others' });
-  if (settings.UNDERSTUDY_JWKS_URL?.startsWith('http:') && !settings.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES)
-    context.addIssue({ code: 'custom', path: [together[0]], message: 'must be an https:// URL' });
+// What is missing where only some of an issuer's settings are there, a JWKS that anybody on the way could change, and a
+// Kestra that cannot be reached.
+function belongTogether(set: Readonly<Record<string, string>>): string[] {
+  const missing = together.filter((name) => set[name] === undefined);
+  const isPlain = set.UNDERSTUDY_JWKS_URL?.startsWith('http:');
+  const allowed = settings.shape.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES.safeParse(set.UNDERSTUDY_JWKS_PRIVATE_ADDRESSES);
+  return [
+    ...(missing.length < together.length ? missing.map((name) => `${name} is missing`) : []),
+    ...(isPlain && !allowed.data ? ['UNDERSTUDY_JWKS_URL is wrong: must be an https:// URL'] : []),
+    ...(set.UNDERSTUDY_ENGINE === 'kestra' && !set.KESTRA_URL ? ['KESTRA_URL is missing'] : []),
+  ];
+}
+
+// Variables that our own command line and tasks read, and those that Kubernetes sets for a service called "understudy".
+const ofOthers =
+  /^UNDERSTUDY_(?:URL|AUDIT_PUBLIC_KEY|PARENT_PIPE|SERVICE_(?:HOST|PORT)(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP)(?:_[A-Z]+)?)?)$/;
+
+// A misspelt setting would be a default in silence.
+function unknownIn(set: Readonly<Record<string, string>>): string[] {
+  const known = Object.keys(settings.shape);
+  const unknown = Object.keys(set).filter((name) => name.startsWith('UNDERSTUDY_') && !known.includes(name));
+  return unknown
+    .filter((name) => !ofOthers.test(name))
+    .map((name) => {
+      const meant = nearestName(name, known);
+      return `${name} is unknown${meant ? `: did you mean ${meant}?` : ''}`;
+    });
 }

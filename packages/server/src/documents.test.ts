@@ -89,14 +89,24 @@ describe('docs/contract.md', () => {
   );
 });
 
-it('README.md has every setting that the server reads, and no other, and marks those that are required', () => {
-  const rows = tableRows(repositoryFile('README.md'), '## Settings').map(([setting = '', meaning = '']) => ({
-    setting: codeIn(setting),
-    meaning,
-  }));
-  expect(rows.flatMap(({ setting }) => setting).toSorted()).toEqual(names);
-  const marked = rows.filter(({ meaning }) => meaning.startsWith('**required**')).flatMap(({ setting }) => setting);
-  expect(marked.toSorted()).toEqual(required);
+describe('README.md', () => {
+  const rows = tableRows(repositoryFile('README.md'), '## Settings').map(
+    ([setting = '', needed = '', example = '']) => ({
+      setting: codeIn(setting).join(),
+      isRequired: needed === 'yes',
+      example: codeIn(example).join(),
+    }),
+  );
+
+  it('has every setting that the server reads, and no other, and says which are required', () => {
+    expect(rows.map(({ setting }) => setting).toSorted()).toEqual(names);
+    expect(rows.flatMap(({ setting, isRequired }) => (isRequired ? [setting] : [])).toSorted()).toEqual(required);
+  });
+
+  it('has for each an example that the server takes', () => {
+    const examples = Object.fromEntries(rows.map(({ setting, example }) => [setting, example]));
+    expect(() => readConfig({ ...examples, ...least })).not.toThrow();
+  });
 });
 
 describe('.env.example', () => {

@@ -15,6 +15,8 @@ export class Background implements AsyncDisposable {
 
   /** Runs it in the background; what it throws is logged, unless the simulator is stopping. */
   start(what: string, work: () => Promise<void>): Promise<void> {
+    // What began after the end would be ended by nobody.
+    if (this.signal.aborted) return Promise.resolve();
     const running = work().catch((error: unknown) => {
       if (!this.signal.aborted) this.#log(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
     });

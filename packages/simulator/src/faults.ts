@@ -6,21 +6,34 @@ export const answerFaultKinds = [
   'http-503',
   'edge-429',
   'rate-limit-429',
+  'timeout-before-effect',
   'timeout-after-effect',
   'slow',
   'broken-json',
+  'other-json',
   'graphql-error',
+  'not-authorized',
 ] as const;
 
 /** Faults inside: `operation` is the name of the environment or the service. */
-export const worldFaultKinds = ['environment-stuck', 'deployment-crashes', 'workflow-fails'] as const;
+export const worldFaultKinds = [
+  'environment-stuck',
+  'deployment-crashes',
+  'workflow-fails',
+  /** A connection through a TCP proxy is cut, after `delayMs`. */
+  'connection-cut',
+] as const;
 
 export const faultSchema = z.strictObject({
   /** A field of Query or Mutation, the name of an operation, the name of the affected environment or service, or `*` for any. */
   operation: z.string().min(1),
   times: z.number().int().positive(),
+  /** How many that fit go well before the first that does not. */
+  skip: z.number().int().nonnegative().optional(),
+  /** Only what concerns this project. */
+  project: z.string().optional(),
   kind: z.enum([...answerFaultKinds, ...worldFaultKinds]),
-  /** For `slow` how long it takes, for `timeout-after-effect` when the connection is cut (default: never). */
+  /** For `slow` how long it takes, for time-outs when the connection is cut (default: never). */
   delayMs: z.number().int().nonnegative().optional(),
 });
 
@@ -32,27 +45,37 @@ type WorldFaultKind = (typeof worldFaultKinds)[number];
 /** The injected faults. */
 export interface Faults {
   inject(fault: Fault): void;
-  clear(): void;
+  /** All, or those of one project. */
+  clear(project?: string): void;
   pending(): readonly Fault[];
   /** Uses up one fault of these kinds that fits any of the names. */
-  take(kinds: readonly (AnswerFaultKind | WorldFaultKind)[], names: readonly string[]): Fault | undefined;
+  take(
+    kinds: readonly (AnswerFaultKind | WorldFaultKind)[],
+    names: readonly string[],
+    project?: string,
+  ): Fault | undefined;
 }
 
 /** No faults at first; they are used up in the order of their injection. */
 export function createFaults(): Faults {
-  let waiting: { fault: Fault; left: number }[] = [];
+  let waiting: { fault: Fault; left: number; skip: number }[] = [];
   return {
     inject(fault) {
-      waiting.push({ fault: faultSchema.parse(fault), left: fault.times });
+      waiting.push({ fault: faultSchema.parse(fault), left: fault.times, skip: fault.skip ?? 0 });
     },
-    clear() {
-      waiting = [];
+    clear(project) {
+      waiting = project === undefined ? [] : waiting.filter(({ fault }) => fault.project !== project);
     },
     pending: () => waiting.map(({ fault, left }) => ({ ...fault, times: left })),
-    take(kinds, names) {
-      const found = waiting.find(
-        ({ fault }) => kinds.includes(fault.kind) && (fault.operation === '*' || names.includes(fault.operation)),
+    take(kinds, names, project) {
+      const fitting = waiting.filter(
+        ({ fault }) =>
+          kinds.includes(fault.kind) &&
+          (fault.operation === '*' || names.includes(fault.operation)) &&
+          (fault.project === undefined || fault.project === project),
       );
+      const found = fitting.find(({ skip }) => skip === 0);
+      for (const each of fitting) if (each.skip > 0) each.skip -= 1;
       if (!found) return undefined;
       found.left -= 1;
       waiting = waiting.filter(({ left }) => left > 0);

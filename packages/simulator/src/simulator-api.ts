@@ -8,8 +8,10 @@ import type { Timing } from './timing.ts';
 
 /** How a simulator is started. */
 export interface SimulatorOptions {
-  /** For database servers and their templates; made where it is missing. One running simulator only may use it. */
+  /** For database servers; made where it is missing. One running simulator only may use it. */
   readonly dataDir: string;
+  /** For initialised data directories that several simulators share. Default: within `dataDir`. */
+  readonly templatesDir?: string;
   /** Default: any free port. */
   readonly port?: number;
   /** Default: loopback. */

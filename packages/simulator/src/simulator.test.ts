@@ -7,6 +7,7 @@ import type { CreatedProject } from './project-spec.ts';
 import { startSimulator } from './simulator.ts';
 import type { Simulator } from './simulator-api.ts';
 import { ask, duplicate } from './testing/ask.ts';
+import { sharedTemplates } from './testing/shared-templates.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'simulator-'));
 let simulator: Simulator;
@@ -23,7 +24,7 @@ beforeAll(async () => {
     proxyMs: 5,
     nameReservedMs: 60_000,
   };
-  simulator = await startSimulator({ dataDir, timing });
+  simulator = await startSimulator({ dataDir, templatesDir: sharedTemplates(), timing });
   project = await simulator.createProject({
     name: 'Shop',
     services: [

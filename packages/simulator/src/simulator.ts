@@ -31,7 +31,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     timing: { ...defaultTiming, ...options.timing },
     faults: createFaults(),
     background: new Background(log),
-    fleet: await DatabaseFleet.open(options.dataDir, log),
+    fleet: await DatabaseFleet.open(options.dataDir, log, options.templatesDir),
     forwards: new Map(),
     log,
   };

@@ -17,14 +17,16 @@ beforeAll(async () => {
   product = await startProduct({ settings: issuer.settings });
   const [one, other] = [await requestClone(product), await requestClone(product)];
   await Promise.all([one, other].map((accepted) => ended(product, accepted)));
-  const body = { name: 'other', permissions: ['history:read'], namespaces: ['dev.deployment'] };
+  const { projectId } = product.shop;
+  const body = { name: 'other', permissions: ['history:read'], railway_projects: [projectId] };
   const { id } = (await product.rest('POST', '/api/v1/keys', { body })).body;
-  things = { executionId: one.execution_id, keyId: id, webhookKey: product.webhookKey };
+  things = { executionId: one.execution_id, projectId, keyId: id, webhookKey: product.webhookKey };
   callers = await makeCallers(product, issuer, {
     own: one.run_token,
     other: other.run_token,
     executionId: one.execution_id,
     otherId: other.execution_id,
+    projectId,
   });
 });
 afterAll(async () => {
@@ -52,13 +54,14 @@ describe.each(names)('%s', (name) => {
     if (!row) throw new Error(`${name} has no rule`);
     const { type, meta } = procedures[name]?._def ?? { type: 'query', meta: {} };
     const [got, wanted]: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
-    for (const [kind, caller] of Object.entries(callers)) {
+    const ask = async ([kind, caller]: [string, TestCaller]) => {
       const want = expected(caller, row, things.executionId);
       const input = want === 'allowed' ? (row.harmless ?? row.input) : row.input;
       const statuses = await door(caller, { name, type, routes: meta?.rest ?? [], input });
       got[kind] = statuses.map((status) => seen(status, want));
       wanted[kind] = statuses.map(() => want);
-    }
+    };
+    await Promise.all(Object.entries(callers).map(ask));
     expect(got).toEqual(wanted);
   };
 
@@ -89,10 +92,10 @@ describe('what is no procedure:', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
-  it('/metrics is for every key and token, and no run token', async () => {
+  it('/metrics is for every key and token of all projects, and no run token', async () => {
     for (const [kind, caller] of Object.entries(callers)) {
       const { powers } = caller;
-      const want = !powers ? 401 : powers.executionId === undefined ? 200 : 403;
+      const want = !powers ? 401 : powers.projects === '*' ? 200 : 403;
       expect([kind, await statusOf('/metrics', caller)]).toEqual([kind, want]);
     }
   });

@@ -24,8 +24,10 @@ export interface FlowTask {
   readonly timeoutMs: number;
   readonly retry?: RetryPolicy;
   readonly runIf?: RunIf;
-  /** Its program calls our own server: its environment has the server's URL and a key. */
+  /** Its program calls our own server: its environment has the server's URL and a key, and nothing of Railway's. */
   readonly callsServer?: true;
+  /** Its program may run a command of the site's: its environment has `WP_SEARCH_REPLACE_COMMAND`. */
+  readonly runsSiteCommand?: true;
 }
 
 /** What a client or the server may know of a flow: its name and the shapes that go in and come out. */
@@ -50,6 +52,8 @@ export interface Flow<S extends FlowSpec = FlowSpec> {
   readonly outputsFrom: string;
   /** Executions of this flow at once; more wait (Kestra: `concurrency`). */
   readonly concurrency?: number;
+  /** May be started by an engine's own webhook too, with a key of its own (Kestra: the trigger `Webhook`). */
+  readonly webhook?: true;
   /** Starts by itself, in five cron fields, UTC. */
   readonly schedule?: { readonly cron: string };
 }

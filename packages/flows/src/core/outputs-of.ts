@@ -15,6 +15,17 @@ export function outputsIfAny<O extends z.ZodObject>(
   throw new TaskError(`The outputs of ${task.id} are not what it promises`, { fatal: true, cause: outputs.error });
 }
 
+/**
+ * What an earlier task gave, for a clean-up: undefined too where it is not what the task promises. A task that failed may
+ * have left outputs of any shape, since Kestra keeps what it had printed, and some (`{}`) where it printed nothing.
+ */
+export function outputsIfWhole<O extends z.ZodObject>(
+  task: Pick<Task<O>, 'id' | 'outputs'>,
+  context: TaskContext,
+): z.infer<O> | undefined {
+  return task.outputs.safeParse(context.outputs[task.id]).data;
+}
+
 /** What an earlier task of the same execution gave; without it this task cannot begin. */
 export function outputsOf<O extends z.ZodObject>(
   task: Pick<Task<O>, 'id' | 'outputs'>,

@@ -7,7 +7,8 @@ const rollback = {
   id: 'rollback',
   description: 'Delete what this execution made, and nothing else',
   timeoutMs: 5 * minute,
-  retry: { type: 'exponential', maxAttempts: 5, intervalMs: 2 * second, maxIntervalMs: 30 * second },
+  // For about an hour: what is left behind while Railway is away is paid for until somebody finds it.
+  retry: { type: 'exponential', maxAttempts: 12, intervalMs: 2 * second, maxIntervalMs: 15 * minute },
 } as const;
 
 /** Production environment in, staging URL out. */
@@ -45,6 +46,7 @@ export const cloneStaging = defineFlow({
       timeoutMs: 60 * minute,
       retry: { type: 'exponential', maxAttempts: 3, intervalMs: 2 * second, maxIntervalMs: 30 * second },
       runIf: { input: 'wordpress_url_replace', equals: true },
+      runsSiteCommand: true,
     },
     {
       id: 'configure-basic-auth',
@@ -64,4 +66,5 @@ export const cloneStaging = defineFlow({
   onCancel: [rollback],
   outputsFrom: 'summarize',
   concurrency: 20,
+  webhook: true,
 });

@@ -14,5 +14,6 @@ export {
 } from './client/schemas.ts';
 export { deployFlows, type FlowPlan, planDeployment, validateFlows } from './deploy.ts';
 export { flowYaml } from './flow-yaml.ts';
+export { createSecretHider } from './hide-secrets.ts';
 export { taskOf } from './task-ids.ts';
-export type { Runner, YamlOptions } from './tasks.ts';
+export type { Runner, YamlOptions } from './yaml-options.ts';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { afterKillId, hopelessId, taskOf, wrapperId } from './task-ids.ts';
+import { afterKillId, taskOf, wrapperId } from './task-ids.ts';
 
 describe('the ids of tasks in Kestra', () => {
   it.each([
     ['rollback', 'rollback', 'task'],
     [wrapperId('rollback'), 'rollback-attempts', 'wrapper'],
-    [hopelessId('rollback'), 'rollback-hopeless', 'hopeless'],
     [afterKillId('rollback'), 'rollback-after-kill', 'task'],
     [wrapperId(afterKillId('rollback')), 'rollback-after-kill-attempts', 'wrapper'],
   ])('%s is %s, and leads back to its task', (id, text, role) => {

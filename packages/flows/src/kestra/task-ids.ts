@@ -1,6 +1,5 @@
 const attempts = '-attempts';
 const afterKill = '-after-kill';
-const hopeless = '-hopeless';
 
 /** The `Sequential` around a retried task: Kestra 2.0.0 starts a retried task twice anywhere else (kestra-io/kestra #18909). */
 export const wrapperId = (taskId: string): string => `${taskId}${attempts}`;
@@ -8,12 +7,8 @@ export const wrapperId = (taskId: string): string => `${taskId}${attempts}`;
 /** What runs after a kill: ids are unique in a flow, and the same task may run after a failure too. */
 export const afterKillId = (taskId: string): string => `${taskId}${afterKill}`;
 
-/** What ends an execution after a fatal error of a retried task. */
-export const hopelessId = (taskId: string): string => `${taskId}${hopeless}`;
-
-/** The task of ours behind a task id of Kestra's: the task itself, the `Sequential` around it, or the end after a fatal error. */
-export function taskOf(kestraId: string): { readonly taskId: string; readonly role: 'task' | 'wrapper' | 'hopeless' } {
-  if (kestraId.endsWith(hopeless)) return { taskId: kestraId.slice(0, -hopeless.length), role: 'hopeless' };
+/** The task of ours behind a task id of Kestra's: the task itself, or the `Sequential` around it. */
+export function taskOf(kestraId: string): { readonly taskId: string; readonly role: 'task' | 'wrapper' } {
   const role = kestraId.endsWith(attempts) ? 'wrapper' : 'task';
   const bare = role === 'wrapper' ? kestraId.slice(0, -attempts.length) : kestraId;
   return { taskId: bare.endsWith(afterKill) ? bare.slice(0, -afterKill.length) : bare, role };

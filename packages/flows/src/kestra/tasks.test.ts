@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowTask } from '../core/define-flow.ts';
-import { kestraTask, kestraTaskWithEnd } from './tasks.ts';
+import { kestraTask } from './tasks.ts';
 
 const plain: FlowTask = { id: 'copy', description: 'Copies', timeoutMs: 90_000 };
 const retried: FlowTask = { ...plain, retry: { type: 'constant', maxAttempts: 3, intervalMs: 5_000 } };
@@ -15,30 +15,38 @@ describe('a task in Kestra', () => {
       executionContext: true,
       env: {
         RAILWAY_TOKEN: "{{ secret('RAILWAY_TOKEN') }}",
-        RAILWAY_API_URL: "{{ envs.railway_api_url ?? 'https://backboard.railway.com/graphql/v2' }}",
-        WP_SEARCH_REPLACE_COMMAND: "{{ envs.wp_search_replace_command ?? '' }}",
+        RAILWAY_API_URL: "{{ envs.railway_api_url ?? '' }}",
       },
       commands: ['understudy-task copy'],
       timeout: 'PT1M30S',
     });
   });
 
-  it('that calls our server is given its address and a key', () => {
-    expect(kestraTask({ ...plain, callsServer: true }, {})).toMatchObject({
-      env: {
-        RAILWAY_TOKEN: "{{ secret('RAILWAY_TOKEN') }}",
-        UNDERSTUDY_URL: "{{ envs.understudy_url ?? '' }}",
-        UNDERSTUDY_API_KEY: "{{ secret('UNDERSTUDY_API_KEY') }}",
-      },
+  it('that may run a command of the site is given it, and no other task is', () => {
+    const env = { WP_SEARCH_REPLACE_COMMAND: "{{ envs.wp_search_replace_command ?? '' }}" };
+    expect(kestraTask({ ...plain, runsSiteCommand: true }, {})).toMatchObject({ env });
+    expect(kestraTask(plain, {})).not.toMatchObject({ env });
+  });
+
+  it("that calls our server is given its address and a key, and no secret of Railway's", () => {
+    expect(kestraTask({ ...plain, callsServer: true }, {})).toHaveProperty('env', {
+      UNDERSTUDY_URL: "{{ envs.understudy_url ?? '' }}",
+      UNDERSTUDY_API_KEY: "{{ secret('UNDERSTUDY_API_KEY') }}",
     });
   });
 
   it('has the command, the environment and the image that it is given', () => {
     const runner = { type: 'docker', image: 'tasks:1' } as const;
-    expect(kestraTask(plain, { runner, command: 'node task.js', environment: { A: 'b' } })).toMatchObject({
+    expect(
+      kestraTask(plain, {
+        runner,
+        command: 'node task.js',
+        environment: { RAILWAY_TOKEN: 'b', UNDERSTUDY_API_KEY: 'c' },
+      }),
+    ).toMatchObject({
       taskRunner: { type: 'io.kestra.plugin.scripts.runner.docker.Docker' },
       containerImage: 'tasks:1',
-      env: { A: 'b' },
+      env: { RAILWAY_TOKEN: 'b' },
       commands: ['node task.js copy'],
     });
   });
@@ -75,34 +83,16 @@ describe('a task in Kestra', () => {
       { type: 'exponential', maxAttempts: 4, intervalMs: 1_000 },
       { type: 'exponential', interval: 'PT1S', maxInterval: 'PT10S', maxAttempts: 4 },
     ],
-  ] as const)('that is retried stands alone in a Sequential: %j', (retry, declared) => {
-    expect(kestraTask({ ...plain, ...(retry ? { retry } : {}) }, {})).toMatchObject({
-      id: 'copy-attempts',
-      type: 'io.kestra.plugin.core.flow.Sequential',
-      tasks: [{ id: 'copy', retry: declared }],
-    });
-  });
-});
-
-describe('a task that says that no other attempt can help', () => {
-  it('ends the execution', () => {
-    const [wrapper, end] = kestraTaskWithEnd(retried, {});
-    expect(wrapper).toMatchObject({
-      tasks: [
-        {
-          commands: [`understudy-task copy || { [ $? -eq 2 ] || exit 1; echo '::{"outputs":{"hopeless":true}}::'; }`],
-        },
-      ],
-    });
-    expect(end).toEqual({
-      id: 'copy-hopeless',
-      type: 'io.kestra.plugin.core.execution.Fail',
-      runIf: "{{ outputs['copy']['vars']['hopeless'] ?? false }}",
-      errorMessage: 'Another attempt of copy cannot help; its log says why',
-    });
-  });
-
-  it('ends it by failing where it is not retried', () => {
-    expect(kestraTaskWithEnd(plain, {})).toEqual([kestraTask(plain, {})]);
-  });
+  ] as const)(
+    'that is retried stands alone in a Sequential, unless it is the first of its flow: %j',
+    (retry, declared) => {
+      expect(kestraTask({ ...plain, ...(retry ? { retry } : {}) }, {})).toMatchObject({
+        id: 'copy-attempts',
+        type: 'io.kestra.plugin.core.flow.Sequential',
+        tasks: [{ id: 'copy', retry: declared }],
+      });
+      const first = kestraTask({ ...plain, ...(retry ? { retry } : {}) }, {}, { alone: true });
+      expect(first).toMatchObject({ id: 'copy', retry: declared });
+    },
+  );
 });

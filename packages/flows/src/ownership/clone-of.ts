@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inputsOf } from '../core/inputs-of.ts';
-import { outputsIfAny } from '../core/outputs-of.ts';
+import { outputsIfWhole } from '../core/outputs-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { type CloneInputs, cloneStagingSpec } from '../specs/clone-staging.ts';
 
@@ -29,7 +29,7 @@ export interface Clone {
 /** The clone that a task works on. */
 export function cloneOf(context: TaskContext): Clone {
   const inputs = inputsOf(cloneStagingSpec, context);
-  const found = outputsIfAny(validated, context);
+  const found = outputsIfWhole(validated, context);
   return {
     executionId: context.executionId,
     projectId: inputs.railway_project_id,

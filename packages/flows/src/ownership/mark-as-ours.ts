@@ -15,7 +15,8 @@ export async function markAsOurs(
   await writeMarker(world, place, {
     executionId: clone.executionId,
     clientName: clone.inputs.client_name,
-    expiresAt: clone.inputs.expires_at ?? null,
+    // One form of a moment, however an engine writes it (Kestra: in microseconds).
+    expiresAt: clone.inputs.expires_at ? new Date(clone.inputs.expires_at).toISOString() : null,
     claims: [],
   });
   context.log('DEBUG', `Marked ${environmentId} as made by this execution`);

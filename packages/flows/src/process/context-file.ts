@@ -11,6 +11,10 @@ export const contextFile = z.looseObject({
   labels: z.record(z.string(), z.unknown()).default({}),
   /** Outputs by task; a script task's own values are under `vars`. */
   outputs: z.record(z.string(), z.looseObject({ vars: z.record(z.string(), z.unknown()).optional() })).default({}),
+  /** Where the tasks stand; the embedded engine gives outputs of successes only, and no states. */
+  tasks: z.record(z.string(), z.looseObject({ state: z.string().optional() })).optional(),
+  /** Its id in the flow, which may be another than the program's. */
+  task: z.looseObject({ id: z.string() }).optional(),
   /** `attemptsCount` counts from 0. */
   taskrun: z.looseObject({
     id: z.string().optional(),

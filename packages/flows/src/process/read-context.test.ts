@@ -65,8 +65,19 @@ describe('the context of a task', () => {
     await expect(readContext(join(directory, 'nowhere'), 'a-task')).rejects.toMatchObject({ fatal: true });
   });
 
-  it('has no outputs of a task that failed, though Kestra keeps what it printed: a clean-up would stumble over them', async () => {
-    const printed = { vars: { failure: { kind: 'failed' }, hopeless: true }, exitCode: 0 };
-    expect(await read({ ...least, outputs: { 'create-environment': printed } })).toMatchObject({ outputs: {} });
+  it.each([
+    ['what it printed of its failure', { failure: { kind: 'failed' } }, {}],
+    ['nothing', {}, { 'create-environment': { state: 'FAILED' } }],
+    ['all it promises, before it was killed', { environment_id: 'e' }, { 'create-environment': { state: 'KILLED' } }],
+  ])('has no outputs of a task that failed, though Kestra keeps %s', async (_, vars, tasks) => {
+    const outputs = { 'create-environment': { vars, exitCode: 1 } };
+    expect(await read({ ...least, outputs, tasks })).toMatchObject({ outputs: {} });
+  });
+
+  it('has the outputs of a task that succeeded, by its state', async () => {
+    const outputs = { 'create-environment': { vars: { environment_id: 'e' } } };
+    expect(await read({ ...least, outputs, tasks: { 'create-environment': { state: 'SUCCESS' } } })).toMatchObject({
+      outputs: { 'create-environment': { environment_id: 'e' } },
+    });
   });
 });

@@ -4,11 +4,15 @@ import { reasonOf } from '../core/reason-of.ts';
 import type { TaskContext } from '../core/task-context.ts';
 import { TaskError } from '../core/task-error.ts';
 import { withoutNulls } from '../core/without-nulls.ts';
+import { defined } from '../specs/defined.ts';
 import { type ContextFile, contextFile, contextFileName } from './context-file.ts';
-import { failureKindIn } from './task-failure.ts';
+import { failureIn, type TaskFailure } from './task-failure.ts';
 
 /** What the context file holds; the rest of a task's context is the process's own. */
-export type GivenContext = Omit<TaskContext, 'signal' | 'log' | 'metric'>;
+export interface GivenContext extends Omit<TaskContext, 'signal' | 'log' | 'metric'> {
+  /** Why an earlier attempt of this very task failed, where the engine tells. */
+  readonly failedBefore?: TaskFailure;
+}
 
 /** Reads the context of a task from the working directory. */
 export async function readContext(directory: string, taskId: string): Promise<GivenContext> {
@@ -25,7 +29,8 @@ export async function readContext(directory: string, taskId: string): Promise<Gi
 
 function toContext(file: ContextFile, taskId: string): GivenContext {
   const startedAt = file.execution.startDate ?? file.taskrun.startDate;
-  return {
+  return defined({
+    failedBefore: failureIn(file.outputs[file.task?.id ?? taskId]?.vars),
     executionId: file.execution.id,
     namespace: file.flow.namespace,
     flowId: file.flow.id,
@@ -35,12 +40,17 @@ function toContext(file: ContextFile, taskId: string): GivenContext {
     inputs: withoutNulls(file.inputs),
     outputs: Object.fromEntries(
       Object.entries(file.outputs).flatMap(([task, { vars }]) =>
-        // Kestra keeps the outputs of a failed task too: nothing that a later task could use.
-        vars && failureKindIn(vars) === undefined ? [[task, withoutNulls(vars)]] : [],
+        vars && hasSucceeded(task, vars, file) ? [[task, withoutNulls(vars)]] : [],
       ),
     ),
     labels: Object.fromEntries(
       Object.entries(file.labels).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
-  };
+  });
+}
+
+// Kestra keeps the outputs of a failed task too, empty ones where it printed none: nothing that a later task could use.
+function hasSucceeded(task: string, vars: unknown, { tasks }: ContextFile): boolean {
+  const state = tasks?.[task]?.state ?? 'SUCCESS';
+  return failureIn(vars) === undefined && (state === 'SUCCESS' || state === 'WARNING');
 }

@@ -22,6 +22,10 @@ describe('the settings of a task', () => {
     });
   });
 
+  it('need no token of Railway beside an address of our own server', () => {
+    expect(readSettings(server)).toMatchObject({ server: { apiKey: 'us_key' } });
+  });
+
   it.each(['', ' '])('take %j for not set, as Kestra gives it', (blank) => {
     const all = {
       ...token,

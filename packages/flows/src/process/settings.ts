@@ -14,6 +14,9 @@ const settings = z.object({
   WP_SEARCH_REPLACE_COMMAND: z.preprocess(blankAsAbsent, z.string().optional()),
 });
 
+// A task that calls our own server has nothing to do with Railway, and is not given its token.
+const settingsBesideServer = settings.partial({ RAILWAY_TOKEN: true });
+
 /** The settings of a task process, from its environment. */
 export interface Settings {
   readonly railwayToken: string;
@@ -25,7 +28,8 @@ export interface Settings {
 
 /** Reads the settings; a missing or wrong one is a fatal error that names the variable, never its value. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = settings.safeParse(environment);
+  const besideServer = blankAsAbsent(environment.UNDERSTUDY_URL) !== undefined;
+  const parsed = (besideServer ? settingsBesideServer : settings).safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       (issue) => `${issue.path.join('.')} is missing or wrong: ${issue.message}`,
@@ -34,7 +38,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const { UNDERSTUDY_URL: url, UNDERSTUDY_API_KEY: apiKey } = parsed.data;
   return defined({
-    railwayToken: parsed.data.RAILWAY_TOKEN,
+    railwayToken: parsed.data.RAILWAY_TOKEN ?? '',
     railwayApiUrl: parsed.data.RAILWAY_API_URL,
     wpSearchReplaceCommand: parsed.data.WP_SEARCH_REPLACE_COMMAND,
     server: url === undefined || apiKey === undefined ? undefined : { url, apiKey },

@@ -28,7 +28,12 @@ describe('the task program', () => {
   /** Starts a task as an engine does. */
   async function start(
     task: string,
-    options: { inputs?: object; outputs?: object; env?: Readonly<Record<string, string>> } = {},
+    options: {
+      inputs?: object;
+      outputs?: object;
+      attemptsCount?: number;
+      env?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     const context = {
       execution: { id: 'execution-1', startDate: new Date().toISOString() },
@@ -41,7 +46,7 @@ describe('the task program', () => {
         ...options.inputs,
       },
       outputs: options.outputs ?? {},
-      taskrun: { attemptsCount: 0 },
+      taskrun: { attemptsCount: options.attemptsCount ?? 0 },
     };
     await writeFile(join(directory, contextFileName), JSON.stringify(context));
     const child = spawn(process.execPath, [taskProgram, task], {
@@ -84,7 +89,32 @@ describe('the task program', () => {
 
   it('names the kind of a failure in the outputs', async () => {
     const { outputs } = await run('delete-environment', { inputs: { environment_name: 'missing' } });
-    expect(outputs).toEqual({ failure: { kind: 'not-found' } });
+    expect(outputs).toEqual({
+      failure: { kind: 'not-found', message: 'There is no environment "missing"', last_attempt: 1 },
+    });
+  });
+
+  it('does nothing where an earlier attempt has said that no other can help: it says so again', async () => {
+    const failure = { kind: 'refused', message: 'the name is taken', last_attempt: 1 };
+    const before = stage.simulator.requests.length;
+    const again = await run('create-environment', {
+      outputs: { 'create-environment': { vars: { failure } } },
+      attemptsCount: 1,
+    });
+    expect(again).toMatchObject({ code: exitCode.fatal, outputs: { failure } });
+    expect(again.logs).toEqual([{ level: 'ERROR', message: 'Not tried again: the name is taken' }]);
+    expect(stage.simulator.requests).toHaveLength(before);
+  });
+
+  it('tries again what a person has restarted, though an earlier attempt said that it cannot help', async () => {
+    const failure = { kind: 'refused', message: 'the name is taken', last_attempt: 1 };
+    const { outputs } = await run('validate-inputs', { inputs: { environment_name: 'restarted' } });
+    const restarted = await run('create-environment', {
+      inputs: { environment_name: 'restarted' },
+      outputs: { 'validate-inputs': { vars: outputs }, 'create-environment': { vars: { failure } } },
+      attemptsCount: 4,
+    });
+    expect(restarted.code).toBe(exitCode.success);
   });
 
   it('ends with the code for retryable where another attempt may help', async () => {

@@ -42,8 +42,12 @@ export const environmentDetail = environmentSummary.extend({
 export type EnvironmentSummary = z.infer<typeof environmentSummary>;
 export type EnvironmentDetail = z.infer<typeof environmentDetail>;
 
-const project = z.object({ railway_project_id: z.string().min(1).describe('Railway project') });
-const named = project.extend({ environment_name: z.string().min(1).describe('Staging environment') });
+const project = z.object({
+  railway_project_id: z.string().min(1).meta({ title: 'Railway project', description: 'Id of the project' }),
+});
+const named = project.extend({
+  environment_name: z.string().min(1).meta({ title: 'Staging environment', description: 'Its name' }),
+});
 
 /** Lists the staging environments of a project. */
 export const listEnvironmentsSpec = {

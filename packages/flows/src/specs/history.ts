@@ -5,7 +5,9 @@ import { namespace } from './names.ts';
 export const purgeExecutionsSpec = {
   id: 'purge-executions',
   namespace,
-  inputs: z.object({ dry_run: z.boolean().default(false).describe('Only say what would be done') }),
+  inputs: z.object({
+    dry_run: z.boolean().default(false).meta({ title: 'Dry run', description: 'Only say what would be done' }),
+  }),
   outputs: z.object({
     executions: z.number().int().describe('Executions removed'),
     intents: z.number().int(),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RailwayError } from '../core/railway.ts';
 import { type Stage, startStage } from '../testing/stage.ts';
 
 describe('rollback', () => {
@@ -100,6 +101,49 @@ describe('rollback', () => {
       sourceEnvironmentId: other?.id ?? '',
     });
     expect(await execution.run('rollback')).toEqual({ deleted: null });
+  });
+
+  it.each([
+    ['nothing, since its process was killed', 'printed-nothing', {}],
+    ['that no other attempt can help', 'printed-hopeless', { hopeless: true }],
+    ['why it failed', 'printed-failure', { failure: { kind: 'failed' } }],
+    ['half of what it promises', 'printed-half', { environment_id: 'e' }],
+  ])('needs nothing of a task that failed: it printed %s', async (_, name, vars) => {
+    const execution = named(name);
+    await execution.runUntil('create-environment');
+    execution.outputs['create-environment'] = vars;
+    execution.outputs['sync-database'] = vars;
+    expect(await execution.run('rollback')).toEqual({ deleted: name });
+    expect(await stage.environments()).not.toContain(name);
+  });
+
+  it.each([
+    ['failed', {}],
+    ['failed for good', { hopeless: true }],
+  ])('has nothing to delete where the check of the inputs %s', async (_, vars) => {
+    const execution = named('not-valid');
+    execution.outputs['validate-inputs'] = vars;
+    expect(await execution.run('rollback')).toEqual({ deleted: null });
+  });
+
+  it('has nothing to delete where the inputs are not those of a clone', async () => {
+    const execution = stage.execution({ inputs: { client_name: '' } });
+    expect(await execution.run('rollback')).toEqual({ deleted: null });
+  });
+
+  it('is worth another attempt whatever Railway answers', async () => {
+    const execution = named('refused');
+    await execution.runUntil('create-environment');
+    const refuse = () => Promise.reject(new RailwayError('not-authorized', 'Railway answered "Not Authorized"'));
+    const refusing = { ...stage.world, railway: { ...stage.world.railway, deleteEnvironment: refuse } };
+    const broken = stage.execution({
+      id: 'execution-of-refused',
+      inputs: { environment_name: 'refused' },
+      world: refusing,
+    });
+    Object.assign(broken.outputs, execution.outputs);
+    await expect(broken.run('rollback')).rejects.toMatchObject({ fatal: false });
+    expect(await execution.run('rollback', 2)).toEqual({ deleted: 'refused' });
   });
 
   it('asks nothing of Railway where the inputs were never validated', async () => {

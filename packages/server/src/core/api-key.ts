@@ -8,6 +8,8 @@ export interface ApiKey {
   readonly name: string;
   /** Namespaces it may act in; `*` for all. */
   readonly namespaces: readonly string[];
+  /** Ids of the Railway projects that exist for its holder; `*` for all. */
+  readonly projects: readonly string[];
   readonly permissions: readonly Permission[];
   /** In a rolling hour; what the server is configured with where absent. */
   readonly clonesPerHour?: number;
@@ -38,13 +40,21 @@ export interface KeyRotation {
   readonly audit: AuditEntry;
 }
 
+/** Which keys are asked for. */
+export interface KeyPageQuery {
+  readonly namespaces?: readonly string[];
+  readonly projects?: readonly string[];
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
 /** Where keys are kept. Each method is one transaction, which also writes the change to the audit trail. */
 export interface KeyStore {
   insert(key: ApiKey, sha256: Uint8Array, audit: AuditEntry): Promise<void>;
   /** The key with all of its secrets that were not removed. */
   find(id: string): Promise<{ readonly key: ApiKey; readonly secrets: readonly SecretHash[] } | undefined>;
-  /** Newest first, by keyset; with `namespaces` only keys that reach no further. */
-  page(query: { namespaces?: readonly string[]; cursor?: string; limit: number }): Promise<readonly ApiKey[]>;
+  /** Newest first, by keyset; with `namespaces` and `projects` only keys that reach no further. */
+  page(query: KeyPageQuery): Promise<readonly ApiKey[]>;
   /** Gives the key a new secret; its others end at `graceUntil`, or earlier where they did. Undefined for a key that is no longer valid. */
   rotate(id: string, rotation: KeyRotation): Promise<ApiKey | undefined>;
   /** For ever. A key that was revoked before keeps its time. */

@@ -12,6 +12,8 @@ export interface AuditEntry {
   /** The address that the request came from. */
   readonly ip?: string | undefined;
   readonly namespace?: string | undefined;
+  /** The Railway project that it is about; absent where it is about none, and then only who sees every project sees it. */
+  readonly projectId?: string | undefined;
   /** As they were sent, secrets redacted; JSON. Absent where they were never read. */
   readonly inputs?: unknown;
   readonly error?: { readonly code: string; readonly message: string } | undefined;

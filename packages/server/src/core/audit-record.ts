@@ -12,6 +12,8 @@ export const auditRecord = z.object({
   initiator: z.string().nullable(),
   ip: z.string().nullable(),
   namespace: z.string().nullable(),
+  // Records from before projects were told apart have none.
+  railway_project_id: z.string().nullable().default(null),
   inputs: z.unknown(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   execution_id: z.string().nullable(),
@@ -31,6 +33,7 @@ export function recordOf(entry: AuditEntry, { id, at }: { id: string; at: Date }
     initiator: entry.initiator ?? null,
     ip: entry.ip ?? null,
     namespace: entry.namespace ?? null,
+    railway_project_id: entry.projectId ?? null,
     inputs: entry.inputs ?? null,
     error: entry.error ?? null,
     execution_id: entry.executionId ?? null,

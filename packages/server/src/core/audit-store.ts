@@ -1,5 +1,5 @@
 import type { Link } from './audit-chain.ts';
-import type { SignedLine } from './audit-checkpoint.ts';
+import type { Checkpoint, SignedLine } from './audit-checkpoint.ts';
 import type { AuditOutcome } from './audit-entry.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { AuditBreak } from './audit-verdict.ts';
@@ -45,6 +45,8 @@ export interface AuditSnapshot {
 export interface AuditFilter {
   /** Only these namespaces; all, and what belongs to none, where absent. */
   readonly namespaces?: readonly string[];
+  /** Only these Railway projects; all, and what belongs to none, where absent. */
+  readonly projects?: readonly string[];
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   readonly action?: string | undefined;
@@ -60,27 +62,39 @@ export type ListedRecord = AuditRecord & { readonly seq: number | null };
 export interface Sealing {
   /** The newest checkpoint that is known outside of the store, if any. */
   readonly known: { readonly seq: number; readonly hash: string };
-  /** Whether this server wrote the record. */
-  isGenuine(text: string): boolean;
+  /** Whether this server wrote the record, under this id. */
+  isGenuine(text: string, id: string): boolean;
   /** The head that a checkpoint vouches for; undefined where its signature is not valid. */
   headOf(line: SignedLine): { readonly seq: number; readonly hash: string } | undefined;
   sign(head: { first: number; seq: number; hash: string }): SignedLine;
 }
 
+/** What one turn of sealing did. */
+export interface SealRound {
+  /** Rows that were taken out of the queue; none where nothing waits. */
+  readonly taken: number;
+  /** Whether something waits that could not be taken: another session holds it. */
+  readonly skipped: boolean;
+  /** The checkpoint of what was sealed, if anything was. */
+  readonly line: SignedLine | undefined;
+}
+
 /** Where the trail is kept. */
 export interface AuditStore {
-  /** What tells this trail from any other: each database has its own. */
+  /** What tells this trail from any other. */
   readonly trail: string;
+  /** What the database says that its trail is called; undefined where it does not say. Another one than `trail` is a break. */
+  readonly namedTrail: string | undefined;
   /** Newest first, by keyset. */
   page(
     filter: AuditFilter,
     page: { cursor?: string | undefined; limit: number },
   ): Promise<{ items: readonly ListedRecord[]; nextCursor?: string }>;
   /**
-   * Chains what waits, oldest first, at most `limit` records, in one transaction with its checkpoint. Undefined where
-   * nothing waits or another server is at it.
+   * Chains what waits, oldest first, at most `limit` records, in one transaction with its checkpoint. Rejects within
+   * seconds where another session keeps it from that.
    */
-  seal(sealing: Sealing, limit: number): Promise<SignedLine | undefined>;
+  seal(sealing: Sealing, limit: number): Promise<SealRound>;
   /** Shows the trail as it is at this moment to `read`. */
   snapshot<T>(read: (snapshot: AuditSnapshot) => Promise<T>): Promise<T>;
   /** Sealed records behind one number and up to another, in their order; the text is empty where a record is gone. */
@@ -89,9 +103,32 @@ export interface AuditStore {
   checkpoint(seq?: number): Promise<{ readonly seq: number; readonly line: SignedLine } | undefined>;
 }
 
-/** Where checkpoints are written outside of the database: only ever appended to. */
-export interface CheckpointFile {
+/** A file of checkpoints: only ever appended to. */
+export interface CheckpointLines {
   append(line: SignedLine): Promise<void>;
   /** What has been written until now, in order; an end that was cut off by a crash is left out. */
   lines(): Promise<AsyncIterable<SignedLine>>;
+}
+
+/** Where checkpoints are written outside of the database. */
+export interface CheckpointFile extends CheckpointLines {
+  /** How far it was by now, as it is remembered apart from it. */
+  mark(): OutsideMark;
+}
+
+export interface OutsideMark {
+  /** The first record that is covered outside of the database; 0 where none is yet. */
+  readonly first: number;
+  readonly lines: number;
+  readonly newest: Checkpoint | undefined;
+  /** What is wrong with the memory itself. */
+  readonly fault?: AuditBreak;
+}
+
+/** A small file apart from that of the checkpoints. Replaced as a whole. */
+export interface MarkFile {
+  /** Undefined where there is none. */
+  read(): Promise<string | undefined>;
+  /** On disk before it resolves. */
+  write(text: string): Promise<void>;
 }

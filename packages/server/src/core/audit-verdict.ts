@@ -23,5 +23,21 @@ export const auditVerdict = z.object({
   head: z.object({ seq: z.number().int(), hash: z.string(), at: z.string() }).nullable(),
   public_key: z.string().describe('Ed25519, base64url: what an export is checked with offline'),
   first_bad: auditBreak.nullable(),
+  /** Of a trail on a server, not of an export. */
+  sealing: z
+    .object({ stalled_since: z.string(), seconds: z.number().int(), reason: z.string() })
+    .nullable()
+    .optional()
+    .describe(
+      'Where sealing stands still: since when and why; what was appended since then can be removed without a trace',
+    ),
+  outside_from: z
+    .number()
+    .int()
+    .nullable()
+    .optional()
+    .describe(
+      'The first record that checkpoints outside of the database cover, on the server that answers; null before the first',
+    ),
 });
 export type AuditVerdict = Readonly<z.infer<typeof auditVerdict>>;

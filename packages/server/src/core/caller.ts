@@ -22,6 +22,8 @@ export interface Caller {
   readonly name: string;
   /** Namespaces the caller may act in; `*` for all. */
   readonly namespaces: readonly string[];
+  /** Ids of the Railway projects that exist for the caller; `*` for all. */
+  readonly projects: readonly string[];
   readonly permissions: readonly Permission[];
   /** A run token: permits reading this execution and nothing else. */
   readonly executionId?: string;
@@ -33,4 +35,9 @@ export interface Caller {
   readonly expiresAt?: Date;
   /** The stored API key on which this stands: the caller's own, or the one that a run token was issued to. */
   readonly keyId?: string;
+}
+
+/** Whether no Railway project is hidden from this caller. */
+export function seesEveryProject({ projects }: Pick<Caller, 'projects'>): boolean {
+  return projects.includes('*');
 }

@@ -3,6 +3,8 @@ import type { Execution, State } from './execution.ts';
 export interface HistoryFilter {
   /** Only these namespaces; all where absent. */
   readonly namespaces?: readonly string[];
+  /** Only these Railway projects; all, and what belongs to none, where absent. */
+  readonly projects?: readonly string[];
   readonly flowId?: string;
   readonly states?: readonly State[];
   readonly from?: Date;
@@ -11,6 +13,13 @@ export interface HistoryFilter {
   readonly initiator?: string;
   /** The staging environment that the execution is about: its input `environment_name`. */
   readonly environment?: string;
+}
+
+/** A flow, and the Railway project that its executions are about; undefined where they are about none. */
+export interface ProjectFlow {
+  readonly namespace: string;
+  readonly flowId: string;
+  readonly projectId: string | undefined;
 }
 
 /** The read model of executions: what is followed is written here, and lists are one query. */
@@ -31,8 +40,8 @@ export interface HistoryStore {
   /** Up to when everything is known that began at the engine; undefined before the first look. */
   reconciledUntil(): Promise<Date | undefined>;
   reconciled(until: Date): Promise<void>;
-  /** The newest successful executions of a flow. */
-  successes(flowId: string, limit: number): Promise<readonly Execution[]>;
+  /** The newest successful executions of a flow in one project, or of those that belong to none. */
+  successes(of: ProjectFlow, limit: number): Promise<readonly Execution[]>;
   /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */
   ready(): Promise<void>;
 }

@@ -84,6 +84,8 @@ export interface IntentStore {
   refused(id: string): Promise<boolean>;
   /** Promises one that is pending an execution under its own id. Gives the intent as it is then. */
   promise(id: string): Promise<Intent | undefined>;
+  /** Writes an intent that is promised from the first: the engine was asked before, and nobody knows what it did. */
+  acceptPromised(intent: NewIntent): Promise<Intent>;
   /** The promised intent whose execution callers, or the engine, know by this id. */
   findPromised(executionId: string): Promise<Intent | undefined>;
   /** Wants no execution of one that was promised and is pending. False where that comes too late. */

@@ -9,11 +9,23 @@ const namespace = z
   .string()
   .regex(/^(\*|[A-Za-z0-9][A-Za-z0-9._-]{0,149})$/, 'must be a namespace such as "dev.deployment", or "*" for all');
 
+const project = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,199}$/, 'must be the id of a Railway project');
+
 /** What a key is asked for with. */
 export const keyRequest = z.strictObject({
   name: printableText.min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
   permissions: z.array(z.enum(permissions)).min(1, 'must name at least one').max(permissions.length),
   namespaces: z.array(namespace).min(1, 'must name at least one').max(50).default(['dev.deployment']),
+  railway_projects: z
+    .union([
+      z.literal('*'),
+      z
+        .array(z.union([z.literal('*'), project]))
+        .min(1, 'must name at least one')
+        .max(50),
+    ])
+    .optional()
+    .describe('Ids of Railway projects, or "*" for all; those of its maker when absent'),
   clones_per_hour: z
     .number()
     .int()
@@ -46,6 +58,7 @@ export const keyBody = z.object({
   name: z.string(),
   state: z.enum(['active', 'expired', 'revoked']),
   namespaces: z.array(z.string()),
+  railway_projects: z.array(z.string()).describe('Ids of the Railway projects that exist for it; "*" for all'),
   permissions: z.array(z.enum(permissions)),
   clones_per_hour: z.number().int(),
   public_key: z.record(z.string(), z.unknown()).nullable(),

@@ -29,6 +29,8 @@ export interface AuditNote {
   caller: Caller | undefined;
   /** Reads the input, and notes it. */
   readonly getRawInput: () => Promise<unknown>;
+  /** The Railway project that the call is about, once it is known that the caller may touch it. */
+  projectId: string | undefined;
   /** Whether the call's success is written by the service, in the transaction of what it changes. */
   recorded: boolean;
   /** The entry of this call, for the audit trail. */

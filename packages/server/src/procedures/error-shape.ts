@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { AppError } from '../core/app-error.ts';
+import { storeTrouble } from '../core/store-trouble.ts';
 
 /** The error body (docs/contract.md: Errors), the same on REST and under `data` of a tRPC error. */
 export interface ErrorBody {
@@ -27,7 +28,8 @@ export function toAppError(thrown: unknown): AppError {
   ) {
     return new AppError('ValidationError', 'The request cannot be read', { cause: thrown });
   }
-  return new AppError('InternalError', 'Something went wrong on our side', { cause: thrown });
+  const trouble = storeTrouble(thrown instanceof TRPCError ? thrown.cause : thrown, 'The store');
+  return trouble ?? new AppError('InternalError', 'Something went wrong on our side', { cause: thrown });
 }
 
 /** The body for an error. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { holdsSecret } from '../core/secret-text.ts';
 import type { AuthenticatedContext } from './context.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 
 interface Call<C, I> {
   readonly ctx: C;
@@ -20,8 +21,7 @@ export function idempotent<C extends AuthenticatedContext, I, O extends z.ZodTyp
   const secret = holdsSecret(output);
   return async (call) => {
     const { ctx, input, path } = call;
-    const { caller, idempotencyKey } = ctx;
-    const once = { caller, idempotencyKey, procedure: path, input, secret };
+    const once = { caller: ctx.caller, idempotencyKey: idempotencyKeyOf(ctx), procedure: path, input, secret };
     const { answer, replayed } = await ctx.services.answerOnce(once, () => act(call));
     if (replayed) ctx.reply.header('Idempotent-Replayed', 'true');
     return answer;

@@ -1,7 +1,9 @@
 import type { RequestOrigin } from '../core/request-origin.ts';
 import type { AuthenticatedContext } from './context.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 
 /** Who asks, as services want to know it. */
-export function originOf({ caller, requestId, idempotencyKey, audit }: AuthenticatedContext): RequestOrigin {
-  return { caller, requestId, idempotencyKey, audit: audit.entry({ outcome: 'accepted' }) };
+export function originOf(ctx: AuthenticatedContext): RequestOrigin {
+  const { caller, requestId, audit } = ctx;
+  return { caller, requestId, idempotencyKey: idempotencyKeyOf(ctx), audit: audit.entry({ outcome: 'accepted' }) };
 }

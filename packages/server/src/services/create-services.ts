@@ -40,11 +40,12 @@ export interface ServiceNeeds extends AccessNeeds {
   readonly retention: Retention;
   readonly projectNames: ProjectNames;
   readonly audit: Audit;
+  /** Rejects with what keeps the server from storing anything. */
+  readonly storage: { ready(): Promise<void> };
   readonly flows: readonly Flow[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: AccessNeeds['secrets'] & { readonly webhookKey: string | undefined };
-  readonly defaultProjectId: string | undefined;
 }
 
 const settleEveryMs = 2_000;
@@ -80,7 +81,13 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     audit: ports.audit,
     answerOnce: (call, act) => answerOnce(ports, call, act),
     async ready() {
-      await Promise.all([ports.engine.ready(), ports.history.ready(), ports.intents.ready()]);
+      await Promise.all([
+        ports.storage.ready(),
+        ports.engine.ready(),
+        ports.history.ready(),
+        ports.intents.ready(),
+        ports.audit.ready(),
+      ]);
     },
     [Symbol.dispose]() {
       stopHousekeeping();

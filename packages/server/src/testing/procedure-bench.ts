@@ -89,7 +89,7 @@ export function useProcedureBench(): () => ProcedureBench {
 async function createBench(database: Database): Promise<ProcedureBench & AsyncDisposable> {
   const engine = createScriptedEngine();
   const clock = heldClock();
-  const trail = await openTestAudit(database, clock);
+  const trail = await openTestAudit(database, { clock });
   const history = createHistoryStore(database.sql);
   const intents = createIntentStore(database.sql, { log: trail.log });
   const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
@@ -100,6 +100,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     history,
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,
+    storage: { ready: async () => {} },
     keys: createKeyStore(database.sql, trail.log),
     retention: {
       store: createRetentionStore(database.sql, async (_, purge) => void purges.push(purge)),
@@ -195,5 +196,13 @@ function statusOf(procedure: AnyProcedure | undefined, body: unknown): number {
 }
 
 function callerOf(some: Partial<Caller>): Caller {
-  return { id: 'key:other', kind: 'api-key', name: 'Other', namespaces: ['*'], permissions: [], ...some };
+  return {
+    id: 'key:other',
+    kind: 'api-key',
+    name: 'Other',
+    namespaces: ['*'],
+    projects: ['*'],
+    permissions: [],
+    ...some,
+  };
 }

@@ -17,6 +17,14 @@ if (process.env.UNDERSTUDY_PARENT_PIPE) process.stdin.resume().on('end', () => !
 // As a shell would leave it behind.
 const child = script.child && spawn('sleep', ['600'], { stdio: ['ignore', 'inherit', 'inherit'] });
 child?.unref();
+const failedBefore = context.outputs[task]?.vars?.failure;
+if (failedBefore?.last_attempt) {
+  // As every task of ours: an engine that knows no end of attempts goes on with them.
+  say({ logs: [{ level: 'ERROR', message: `Not tried again: ${failedBefore.message}` }] });
+  say({ outputs: { failure: failedBefore } });
+  process.stdout.write('', () => process.exit(2));
+  await sleep(60_000);
+}
 if (script.trace) {
   appendFileSync(script.trace, `${JSON.stringify({ task, attempt, pid: process.pid, child: child?.pid })}\n`);
 }
@@ -27,7 +35,9 @@ if (script.tell) process.stdout.write(`${JSON.stringify({ context, environment: 
 while (script.until && !existsSync(script.until)) await sleep(20);
 if (attempt <= (script.failures ?? 0)) {
   if (script.message) say({ logs: [{ level: 'ERROR', message: script.message }] });
-  if (script.kind) say({ outputs: { failure: { kind: script.kind } } });
+  const kind = script.kind ?? (script.fatal && 'failed');
+  if (kind)
+    say({ outputs: { failure: { kind, message: script.message, ...(script.fatal && { last_attempt: attempt }) } } });
   process.exitCode = script.fatal ? 2 : 1;
 } else {
   say({ metrics: [{ name: 'rows', type: 'counter', value: 7 }] });

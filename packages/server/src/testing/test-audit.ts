@@ -1,10 +1,11 @@
 import { createAuditLog, type PostgresAuditLog } from '../adapters/postgres/audit-log.ts';
-import { createAuditStore } from '../adapters/postgres/audit-store.ts';
+import { createAuditStore, trailOf } from '../adapters/postgres/audit-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
-import type { CheckpointFile } from '../core/audit-store.ts';
+import type { CheckpointLines, MarkFile } from '../core/audit-store.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { createAuditKeys } from '../services/audit/audit-keys.ts';
 import { type Audit, createAudit } from '../services/audit/create-audit.ts';
+import { openMarkedFile } from '../services/audit/marked-file.ts';
 
 /** An audit trail over a real database, its checkpoints outside kept in memory. */
 export interface TestAudit extends AsyncDisposable {
@@ -15,30 +16,59 @@ export interface TestAudit extends AsyncDisposable {
   readonly publicKey: string;
 }
 
+/** What a data directory would hold: it outlives the server. */
+export interface OutsideFiles {
+  readonly lines: string[];
+  mark: string | undefined;
+}
+
 const logger = { info() {}, warn() {}, error() {} };
+
+export interface TestAuditOptions {
+  readonly clock?: Clock;
+  readonly keys?: ReturnType<typeof createAuditKeys>;
+  readonly files?: OutsideFiles;
+  readonly stallMs?: number;
+}
 
 export async function openTestAudit(
   { sql }: Pick<Database, 'sql'>,
-  clock: Clock = systemClock,
-  keys = createAuditKeys('a secret of the server, long enough'),
+  options: TestAuditOptions = {},
 ): Promise<TestAudit> {
-  const outside: string[] = [];
-  const file: CheckpointFile = {
-    append: async (line) => void outside.push(line),
+  const { clock = systemClock, keys = createAuditKeys('a secret of the server, long enough') } = options;
+  const { files = { lines: [], mark: undefined }, stallMs } = options;
+  const namedTrail = await trailOf(sql);
+  const outside = { markFile: markIn(files), fileOf: () => linesIn(files), namedTrail, keys, clock, logger };
+  const { trail, file } = await openMarkedFile(outside);
+  const log = createAuditLog(sql, { clock, macKey: keys.macKey });
+  const store = createAuditStore(sql, { trail, namedTrail });
+  const audit = await createAudit({ log, store, file, keys, clock, logger, stallMs });
+  return {
+    audit,
+    log,
+    outside: files.lines,
+    publicKey: keys.signer.publicKey,
+    [Symbol.asyncDispose]: () => audit[Symbol.asyncDispose](),
+  };
+}
+
+function linesIn({ lines }: OutsideFiles): CheckpointLines {
+  return {
+    append: async (line) => void lines.push(line),
     async lines() {
-      const until = [...outside];
+      const until = [...lines];
       return (async function* () {
         yield* until;
       })();
     },
   };
-  const log = createAuditLog(sql, { clock, macKey: keys.macKey });
-  const audit = await createAudit({ log, store: await createAuditStore(sql), file, keys, clock, logger });
+}
+
+function markIn(files: OutsideFiles): MarkFile {
   return {
-    audit,
-    log,
-    outside,
-    publicKey: keys.signer.publicKey,
-    [Symbol.asyncDispose]: () => audit[Symbol.asyncDispose](),
+    read: async () => files.mark,
+    async write(text) {
+      files.mark = text;
+    },
   };
 }

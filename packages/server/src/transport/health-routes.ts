@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import type { Registry } from 'prom-client';
 import { AppError } from '../core/app-error.ts';
+import { seesEveryProject } from '../core/caller.ts';
 import type { Context } from '../procedures/context.ts';
 import { credentialFromHeaders } from './credentials.ts';
 
@@ -23,6 +24,8 @@ export function serveHealthRoutes(app: Express, { services, registry, version }:
   app.get('/metrics', async (req, res) => {
     const caller = await services.identify(credentialFromHeaders(req.headersDistinct));
     if (caller.kind === 'run-token') throw new AppError('ForbiddenError', 'A run token reads its execution only');
+    if (!seesEveryProject(caller))
+      throw new AppError('ForbiddenError', 'Metrics are of all Railway projects together, and not of one');
     res.set('Content-Type', registry.contentType).send(await registry.metrics());
   });
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { Registry } from 'prom-client';
+import { normalOrigin } from './cors.ts';
 import { createHttpApp, type HttpAppOptions } from './http-app.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { answerBrokenRequests } from './raw-http-error.ts';
@@ -26,8 +27,7 @@ export interface HttpServer {
 /** Builds the server: REST, tRPC over HTTP and WebSocket, documents and metrics. `server.listen` is the caller's. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...defaultLimits, ...options.limits };
-  // As a browser writes an origin: no slash at its end, no default port.
-  const corsOrigins = options.corsOrigins.map((origin) => (origin === '*' ? origin : new URL(origin).origin));
+  const corsOrigins = options.corsOrigins.map(normalOrigin);
   const closing = new AbortController();
   const { registry = new Registry(), proxyHops = 0 } = options;
   const app = createHttpApp({ ...options, corsOrigins, limits, registry, proxyHops, closing: closing.signal });

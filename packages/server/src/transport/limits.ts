@@ -31,5 +31,5 @@ export const defaultLimits: Limits = {
   idleTimeoutMs: 120_000,
   heartbeatMs: 15_000,
   socketBacklogBytesMax: 8 * 1024 * 1024,
-  closeGraceMs: 5_000,
+  closeGraceMs: 2_500,
 };

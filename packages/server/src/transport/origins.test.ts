@@ -78,6 +78,19 @@ describe('an origin that is allowed', () => {
     expect(await statusOfOpening(server.port, 'http://localhost:3001')).toBe(403);
   });
 
+  it('is each port of a host, where its port is `*`, and no other host', async () => {
+    await using server = await serveSmallRouter({ corsOrigins: ['http://localhost:*'] });
+    for (const origin of ['http://localhost', 'http://localhost:5173']) {
+      expect(await corsOf(server.url, origin, 'OPTIONS')).toBe(origin);
+      expect(await statusOfOpening(server.port, origin)).toBe(101);
+    }
+    const others = ['https://localhost:5173', 'http://localhost.evil.net', 'http://localhost:80.evil.net'];
+    for (const origin of [...others, 'http://localhost:5173/', 'http://localhost:*', 'http://x.localhost:1']) {
+      expect(await corsOf(server.url, origin, 'OPTIONS'), origin).toBeNull();
+      expect(await statusOfOpening(server.port, origin), origin).toBe(403);
+    }
+  });
+
   it('is any, over WebSocket too, where `*` is configured', async () => {
     await using server = await serveSmallRouter({ corsOrigins: ['*'] });
     expect(await statusOfOpening(server.port, 'https://any.example.com')).toBe(101);

@@ -20,7 +20,15 @@ export async function openTcpProxy(
     createdAt: simulation.clock.now(),
   };
   instance.tcpProxy = proxy;
-  const forward = await openTcpForward(() => simulation.fleet.port(instance.id));
+  const environment = simulation.world.environments.get(instance.environmentId);
+  const names = [instance.service.name, environment?.name ?? ''];
+  const forward = await openTcpForward(
+    () => simulation.fleet.port(instance.id),
+    () => {
+      const fault = simulation.faults.take(['connection-cut'], names, environment?.projectId);
+      return fault && (fault.delayMs ?? 0);
+    },
+  );
   if (instance.tcpProxy !== proxy) {
     await forward[Symbol.asyncDispose]();
     throw badInput('The TCP proxy was closed while it was opened');

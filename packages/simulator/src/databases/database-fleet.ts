@@ -18,22 +18,29 @@ export class DatabaseFleet implements AsyncDisposable {
   readonly #createEngine: (kind: DatabaseKind) => Promise<DatabaseEngine>;
 
   readonly #lock: AsyncDisposable;
+  #isClosed = false;
 
-  private constructor(dataDir: string, lock: AsyncDisposable) {
+  private constructor(dataDir: string, templates: string, lock: AsyncDisposable) {
     this.#lock = lock;
     this.#serversDir = join(dataDir, 'servers');
-    const templates = join(dataDir, 'templates');
     this.#createEngine = async (kind) =>
       kind === 'mysql' ? createMariadbEngine(templates) : createPostgresEngine(templates);
   }
 
-  /** Takes the directory, which no other running simulator may have, and ends what a killed simulator left running there. */
-  static async open(dataDir: string, log: (line: string) => void): Promise<DatabaseFleet> {
+  /**
+   * Takes the directory, which no other running simulator may have, and ends what a killed simulator left running there.
+   * Several may share the templates.
+   */
+  static async open(
+    dataDir: string,
+    log: (line: string) => void,
+    templatesDir = join(dataDir, 'templates'),
+  ): Promise<DatabaseFleet> {
     await mkdir(dataDir, { recursive: true });
-    const fleet = new DatabaseFleet(dataDir, await lockDirectory(dataDir));
+    const fleet = new DatabaseFleet(dataDir, templatesDir, await lockDirectory(dataDir));
     const ended = await removeLeftovers(fleet.#serversDir);
     if (ended > 0) log(`ended ${ended} database servers of a simulator that was killed`);
-    for (const directory of [dataDir, fleet.#serversDir, join(dataDir, 'templates')]) {
+    for (const directory of [dataDir, fleet.#serversDir, templatesDir]) {
       await mkdir(directory, { recursive: true });
       // As root the servers run under accounts of their own, which must get through to their directories.
       await chmod(directory, 0o711);
@@ -43,6 +50,7 @@ export class DatabaseFleet implements AsyncDisposable {
 
   /** Starts the server, where it does not run yet, and waits until it accepts connections. */
   async ensureRunning(id: string, kind: DatabaseKind, password: string): Promise<void> {
+    if (this.#isClosed) throw new Error('the simulator has ended');
     const starting = this.#servers.get(id) ?? this.#start(id, kind, password);
     this.#servers.set(id, starting);
     try {
@@ -61,7 +69,7 @@ export class DatabaseFleet implements AsyncDisposable {
   }
 
   /** What its files take up on disk, in bytes. */
-  size(id: string): Promise<number> {
+  size(id: string): number {
     return directorySize(this.#directory(id));
   }
 
@@ -77,6 +85,7 @@ export class DatabaseFleet implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#servers.keys()].map((id) => this.remove(id)));
     await this.#lock[Symbol.asyncDispose]();
   }

@@ -6,8 +6,14 @@ export interface TcpForward extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Opens a port in front of a server. `target` gives the server's port for each connection: undefined refuses it. */
-export async function openTcpForward(target: () => number | undefined): Promise<TcpForward> {
+/**
+ * Opens a port in front of a server. `target` gives the server's port for each connection: undefined refuses it. `cutAfterMs`
+ * gives how soon a connection is cut, where it is.
+ */
+export async function openTcpForward(
+  target: () => number | undefined,
+  cutAfterMs: () => number | undefined = () => undefined,
+): Promise<TcpForward> {
   const open = new Set<Socket>();
   const server = createServer((near) => {
     const port = target();
@@ -15,6 +21,8 @@ export async function openTcpForward(target: () => number | undefined): Promise<
       near.destroy();
       return;
     }
+    const cut = cutAfterMs();
+    if (cut !== undefined) setTimeout(() => near.destroy(), cut).unref();
     const far = connect(port, '127.0.0.1');
     for (const [from, to] of [
       [near, far],

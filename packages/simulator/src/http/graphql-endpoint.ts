@@ -3,6 +3,7 @@ import { answerFaultKinds, type Fault } from '../faults.ts';
 import { pass, type Simulation } from '../simulation.ts';
 import { type Answer, json } from './answer.ts';
 import { executeRequest, parseRequest } from './execute-graphql.ts';
+import { projectOfRequest } from './project-of-request.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { RequestRecord } from './request-log.ts';
 
@@ -21,11 +22,17 @@ export async function answerGraphql(
 ): Promise<Answer> {
   const parsed = parseRequest(body);
   const names = 'refused' in parsed ? [] : parsed.names;
-  requests.push({ operation: names[0] ?? '', at: simulation.clock.now(), token: caller.kind });
+  const project = 'refused' in parsed ? undefined : projectOfRequest(parsed.request.variables, simulation.world);
+  requests.push({
+    operation: names[0] ?? '',
+    at: simulation.clock.now(),
+    token: caller.kind,
+    ...(project && { project }),
+  });
   const { headers, retryAfterSeconds } = rateLimit.count();
   if (retryAfterSeconds !== undefined) return tooMany(headers, retryAfterSeconds);
   if ('refused' in parsed) return json(400, parsed.refused, headers);
-  const fault = simulation.faults.take(answerFaultKinds, names);
+  const fault = simulation.faults.take(answerFaultKinds, names, project);
   const instead = fault && faultBefore(fault, headers);
   if (instead) return instead;
   await pass(simulation, simulation.timing.requestMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5_000) : 0));
@@ -44,6 +51,14 @@ function faultBefore(fault: Fault, headers: Record<string, string>): Answer | un
       return page(429, 'Too Many Requests', {});
     case 'rate-limit-429':
       return tooMany({ ...headers, 'X-RateLimit-Remaining': '0' }, Math.ceil((fault.delayMs ?? 1_000) / 1_000));
+    case 'timeout-before-effect':
+      return { cut: fault.delayMs ?? 'never' };
+    case 'other-json':
+      return json(200, { data: { something: 'else' } }, headers);
+    case 'not-authorized': {
+      const extensions = { code: 'INTERNAL_SERVER_ERROR' };
+      return json(200, { errors: [{ message: 'Not Authorized', extensions }], data: null }, headers);
+    }
     case 'graphql-error': {
       const extensions = { code: 'INTERNAL_SERVER_ERROR' };
       return json(200, { errors: [{ message: 'Problem processing request', extensions }], data: null }, headers);

@@ -50,7 +50,7 @@ function volumeView({ volume, instance }: Mounted, { simulation }: Context) {
     mountPath,
     region: 'europe-west4',
     sizeMB,
-    currentSizeMB: async () => (await simulation.fleet.size(instance.id)) / 1_000_000,
+    currentSizeMB: () => simulation.fleet.size(instance.id) / 1_000_000,
     state: 'READY',
     isPendingDeletion: false,
     createdAt,

@@ -60,7 +60,7 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
     guarded(call.safe ? repeated : once, call.signal, async () => {
       using deadline = deadlineAfter(call.timeoutMs ?? timeoutMs, call.signal);
       const init = { ...requestInit(call, headers), signal: deadline.signal };
-      const response = await answer(send(urlOf(base, call), init), call);
+      const response = await answer(send(urlOf(base, call), init), call, base);
       if (!response.ok) throw await toKestraError(response, `${call.method} ${call.path}`);
       return await readBody(response, call);
     });
@@ -88,6 +88,7 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
           signal: deadline.signal,
         }),
         call,
+        base,
       ).finally(() => deadline[Symbol.dispose]());
       if (!response.ok) throw await toKestraError(response, `GET ${path}`);
       if (!response.body) return;
@@ -153,13 +154,13 @@ async function readBody(response: Response, call: KestraCall): Promise<unknown> 
   }
 }
 
-async function answer(response: Promise<Response>, call: KestraCall): Promise<Response> {
+async function answer(response: Promise<Response>, call: KestraCall, base: string): Promise<Response> {
   try {
     return await response;
   } catch (cause) {
     // Node's fetch hides the reason in its cause.
     const reason = reasonOf(cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause);
-    throw new KestraError(`${call.method} ${call.path}: no answer from Kestra (${reason})`, {
+    throw new KestraError(`${call.method} ${call.path}: no answer from Kestra at ${new URL(base).origin} (${reason})`, {
       status: 0,
       unavailable: true,
       sent: !isUnconnected(cause),

@@ -1,6 +1,7 @@
 import { taskErrorKinds } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
+import { encodeTime } from 'ulid';
 import { z } from 'zod';
 import type { ExecutionFilter, StartRequest } from '../../core/engine.ts';
 import { type Execution, label, states, type TaskRun } from '../../core/execution.ts';
@@ -70,7 +71,8 @@ export async function readStarted(sql: Sql, { labels }: StartRequest): Promise<S
 
 /** Every execution that began since then, oldest first. */
 export async function* begunSince(sql: Sql, moment: Date): AsyncGenerator<readonly Execution[]> {
-  let last = '';
+  // Ids are ULIDs: those from then on are a range of the primary key.
+  let last = encodeTime(moment.getTime());
   for (;;) {
     const query = sql`
       SELECT id FROM embedded.executions WHERE created_at >= ${moment} AND id > ${last} ORDER BY id LIMIT ${batch}`;

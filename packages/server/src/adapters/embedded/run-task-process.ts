@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { type ContextFile, decodeLine, exitCode, failureKindIn, type TaskErrorKind } from '@understudy/flows';
 import type { LogLevel } from '@understudy/flows/specs';
+import type { Children } from '../../core/children.ts';
 import { makeTaskDirectory } from './make-task-directory.ts';
 import { processStart, signalGroup } from './process-group.ts';
 import { readLines } from './read-lines.ts';
+import type { StopReason } from './running-attempts.ts';
 
 /** How task programs are started. */
 export interface TaskPrograms {
@@ -14,6 +16,8 @@ export interface TaskPrograms {
   readonly workDir: string;
   /** The whole environment of a task: settings and secrets that it needs, and nothing else of ours. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where running tasks are registered. */
+  readonly children?: Children;
   /** What is added for single tasks, by their id. */
   readonly environmentOf?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -40,6 +44,9 @@ export interface ProcessEnd {
 }
 
 const killAfterMs = 10_000;
+// The server that stops has ten seconds for everything.
+const killAtStopMs = 2_500;
+const stoppedReason: StopReason = 'engine-stopped';
 
 /** Runs one attempt of a task as a process of its own and resolves when nothing of it is left. */
 export async function runTaskProcess(programs: TaskPrograms, order: TaskRequest): Promise<ProcessEnd> {
@@ -55,7 +62,10 @@ export async function runTaskProcess(programs: TaskPrograms, order: TaskRequest)
   });
   // Nothing is written to it; a task that is gone ends it with an error (EPIPE), and is noticed by its exit.
   child.stdin.on('error', () => {});
-  const stop = () => killGroup(child);
+  using _registered = programs.children?.add(() => {
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  });
+  const stop = () => killGroup(child, order.signal.reason === stoppedReason ? killAtStopMs : killAfterMs);
   if (order.signal.aborted) stop();
   else order.signal.addEventListener('abort', stop, { once: true });
   try {
@@ -100,7 +110,7 @@ async function follow(
   ];
   const noted = child.pid === undefined ? undefined : processStart(child.pid).then((at) => started(child.pid ?? 0, at));
   const [exit] = await Promise.all([ended, noted, ...read]).catch((error: unknown) => {
-    killGroup(child);
+    killGroup(child, killAfterMs);
     throw error;
   });
   return { ...exit, outputs, metrics, lastError: exit.failure ?? lastError };
@@ -121,10 +131,10 @@ function exitOf(
   });
 }
 
-function killGroup(child: ChildProcess): void {
+function killGroup(child: ChildProcess, forceAfterMs: number): void {
   const { pid } = child;
   if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   signalGroup(pid, 'SIGTERM');
-  const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs);
+  const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), forceAfterMs);
   child.once('exit', () => clearTimeout(force));
 }

@@ -2,11 +2,11 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CheckpointFile } from '../../core/audit-store.ts';
+import type { CheckpointLines } from '../../core/audit-store.ts';
 import { createCheckpointFile } from './checkpoint-file.ts';
 
 let directory: string;
-let file: CheckpointFile;
+let file: CheckpointLines;
 const path = () => join(directory, 'audit-checkpoints', 'trail.ndjson');
 
 beforeEach(async () => {

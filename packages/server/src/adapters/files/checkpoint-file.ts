@@ -2,14 +2,14 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SignedLine } from '../../core/audit-checkpoint.ts';
-import type { CheckpointFile } from '../../core/audit-store.ts';
+import type { CheckpointLines } from '../../core/audit-store.ts';
 import { linesOf } from '../../core/lines.ts';
 
 /**
  * Checkpoints in `dataDir/audit-checkpoints/<trail>.ndjson`, one line each, on disk before `append` resolves: what the
  * database's own administrator would have to change too.
  */
-export function createCheckpointFile(dataDir: string, trail: string): CheckpointFile {
+export function createCheckpointFile(dataDir: string, trail: string): CheckpointLines {
   const directory = join(dataDir, 'audit-checkpoints');
   const path = join(directory, `${trail}.ndjson`);
   return {

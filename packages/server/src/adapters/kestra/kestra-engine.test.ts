@@ -39,7 +39,6 @@ describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
         environment: {
           PATH: `${bin}:${process.env.PATH}`,
           SECRET_RAILWAY_TOKEN: 'bm9uZQ==',
-          SECRET_UNDERSTUDY_WEBHOOK_KEY: 'bm9uZQ==',
         },
       });
       const client = createKestraClient({ url: kestra.url, tenant: 'main' });

@@ -10,7 +10,7 @@ import { forgetLog } from './forget-log.ts';
 import type { FlowOf, KestraEngineOptions, KestraNeeds } from './kestra-needs.ts';
 import { listExecutions } from './list-executions.ts';
 import { createLogReader, settleMs } from './log-reader.ts';
-import { promptly } from './promptly.ts';
+import { createPrompts } from './promptly.ts';
 import { purgeExecutions } from './purge-executions.ts';
 import { isAway, reachingKestra } from './reaching-kestra.ts';
 import { findExecution } from './read-execution.ts';
@@ -27,8 +27,9 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
   const flowOf: FlowOf = ({ namespace, flowId }) =>
     options.flows.find(({ spec }) => spec.namespace === namespace && spec.id === flowId);
   const needs: KestraNeeds = { ...options, flowOf };
+  const { promptly, promptStart } = createPrompts();
   return {
-    start: (request) => knowing(() => promptly(needs, (prompt) => start(prompt, request))),
+    start: (request) => knowing(() => promptStart(needs, (prompt) => start(prompt, request))),
     findStarted: (request) =>
       knowing(() =>
         promptly(needs, async (prompt) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isNotTriedAgain } from '@understudy/flows';
 import { type KestraLogEntry, taskOf } from '@understudy/flows/kestra';
 import { defined } from '@understudy/flows/specs';
 import type { KeyedLine } from '../../core/kestra-journal.ts';
@@ -10,7 +11,10 @@ import type { KeyedLine } from '../../core/kestra-journal.ts';
 export function toKeyedLines(entries: readonly KestraLogEntry[]): readonly KeyedLine[] {
   const seen = new Map<string, number>();
   return entries
-    .filter(({ level, message }) => level !== 'TRACE' && level !== 'DEBUG' && !isKestras(message))
+    .filter(
+      ({ level, message }) =>
+        level !== 'TRACE' && level !== 'DEBUG' && !isKestras(message) && !isNotTriedAgain(message),
+    )
     .map((entry) => {
       const message = entry.message ?? '';
       const base = digest([entry.timestamp, entry.taskRunId, entry.attemptNumber, entry.level, message]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failureKindIn, type TaskErrorKind } from '@understudy/flows';
+import { failureIn, isNotTriedAgain, type TaskFailure } from '@understudy/flows';
 import {
   type KestraClient,
   type KestraExecution,
@@ -11,7 +11,7 @@ import {
 } from '@understudy/flows/kestra';
 import { defined } from '@understudy/flows/specs';
 import type { Clock } from '../../core/clock.ts';
-import { type Execution, type ExecutionError, isFinal } from '../../core/execution.ts';
+import { type Execution, type ExecutionError, isFinal, type TaskRun } from '../../core/execution.ts';
 import type { Journal } from '../../core/kestra-journal.ts';
 import type { FlowOf } from './kestra-needs.ts';
 import { isKestras } from './log-lines.ts';
@@ -49,19 +49,15 @@ export async function readExecution(needs: ReadNeeds, id: string): Promise<Execu
     now: clock.now(),
   });
   const explained = withErrors(execution, await errorLines(needs, execution));
-  return { ...explained, ...defined({ error: await errorOf(client, found, explained) }) };
+  const failures = await failuresOf(client, found, explained);
+  const taskRuns = explained.taskRuns.map((run) => withFailure(run, failures.get(run.taskId)));
+  return { ...explained, taskRuns, ...defined({ error: errorOf(explained, taskRuns, failures) }) };
 }
 
-/** Every stored log line but those of the ends without hope. An unknown execution has none. */
+/** Every stored log line. An unknown execution has none. */
 export async function storedLogs(client: KestraClient, id: string): Promise<readonly KestraLogEntry[]> {
   const path = `/logs/${encodeURIComponent(id)}`;
-  const lines = await client.call({ method: 'GET', path, safe: true }, kestraLogEntries);
-  return lines.filter((line) => !isOfEnd(line));
-}
-
-/** Whether a line is of an end without hope: the task has logged why. */
-export function isOfEnd({ taskId }: KestraLogEntry): boolean {
-  return taskOf(taskId ?? '').role === 'hopeless';
+  return client.call({ method: 'GET', path, safe: true }, kestraLogEntries);
 }
 
 // Kestra 2.0 keeps outputs outside the execution; earlier ones inside.
@@ -91,7 +87,7 @@ function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Exe
   const reasonOf = (taskId: string, number: number): string => {
     const own = lines.filter((line) => isOf(line, taskId) && (line.attemptNumber ?? 0) + 1 === number);
     const logged = own
-      .filter(({ message }) => !isKestras(message))
+      .filter(({ message }) => !isKestras(message) && !isNotTriedAgain(message))
       .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
     return logged.at(-1)?.message ?? own.at(-1)?.message ?? 'The task failed without a word';
   };
@@ -105,27 +101,44 @@ function withErrors(execution: Execution, lines: readonly KestraLogEntry[]): Exe
 }
 
 // The task whose failure ended the execution is the first that failed: those that clean up come after.
-async function errorOf(
-  client: KestraClient,
-  found: KestraExecution,
-  { state, taskRuns }: Execution,
-): Promise<ExecutionError | undefined> {
+function errorOf(
+  { state }: Execution,
+  taskRuns: readonly TaskRun[],
+  failures: ReadonlyMap<string, TaskFailure>,
+): ExecutionError | undefined {
   const failed = state === 'FAILED' ? taskRuns.find((run) => run.state === 'FAILED') : undefined;
   if (!failed) return undefined;
   const message = failed.attempts.at(-1)?.error ?? 'The task failed';
-  return { task: failed.taskId, message, kind: await kindOf(client, found, failed.taskId) };
+  return { task: failed.taskId, message, kind: failures.get(failed.taskId)?.kind ?? 'failed' };
 }
 
 // Kestra keeps the outputs of a failed script; a program that was killed has given none.
-async function kindOf(client: KestraClient, found: KestraExecution, taskId: string): Promise<TaskErrorKind> {
-  const run = found.taskRunList?.findLast((each) => {
-    const { taskId: id, role } = taskOf(each.taskId);
-    return id === taskId && role === 'task';
-  });
-  if (!run) return 'failed';
-  const path = `/outputs/tasks/${encodeURIComponent(found.id)}/${encodeURIComponent(run.id)}`;
-  const outputs = await client.find({ method: 'GET', path, safe: true }, kestraOutputs);
-  return failureKindIn(outputs?.vars) ?? 'failed';
+async function failuresOf(
+  client: KestraClient,
+  found: KestraExecution,
+  { taskRuns }: Execution,
+): Promise<ReadonlyMap<string, TaskFailure>> {
+  const failures = new Map<string, TaskFailure>();
+  for (const { taskId } of taskRuns.filter(({ state }) => state === 'FAILED')) {
+    const run = found.taskRunList?.findLast((each) => {
+      const of = taskOf(each.taskId);
+      return of.taskId === taskId && of.role === 'task';
+    });
+    if (!run) continue;
+    const path = `/outputs/tasks/${encodeURIComponent(found.id)}/${encodeURIComponent(run.id)}`;
+    const failure = failureIn((await client.find({ method: 'GET', path, safe: true }, kestraOutputs))?.vars);
+    if (failure) failures.set(taskId, failure);
+  }
+  return failures;
+}
+
+// Kestra goes on after an attempt that says that no other can help; those that follow do nothing, and count for nothing.
+function withFailure(run: TaskRun, failure: TaskFailure | undefined): TaskRun {
+  if (!failure) return run;
+  const attempts = run.attempts.slice(0, failure.last_attempt);
+  const last = attempts.at(-1);
+  if (!last || failure.message === undefined) return { ...run, attempts };
+  return { ...run, attempts: [...attempts.slice(0, -1), { ...last, error: failure.message }] };
 }
 
 function isOf(line: KestraLogEntry, taskId: string): boolean {

@@ -4,8 +4,9 @@ import { type StartRequest, UnknownStart } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
 import type { KestraEngineOptions } from './kestra-needs.ts';
 import { findByLabel } from './search-executions.ts';
+import { searchLabels } from './search-labels.ts';
 
-const postTimeoutMs = 1_600;
+const postTimeoutMs = 1_550;
 // A Kestra that has answered all that while without the execution got no request for it: what a connection still held
 // when it hung it has read by then, and its search has had time to know of it.
 const settledAfterMs = 30_000;
@@ -103,7 +104,7 @@ function post(needs: Pick<StartNeeds, 'client' | 'instance'>, request: StartRequ
   for (const [name, value] of Object.entries(request.inputs))
     body.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   const path = `/executions/${encodeURIComponent(request.namespace)}/${encodeURIComponent(request.flowId)}`;
-  const all = { ...request.labels, [label.instance]: needs.instance };
+  const all = { ...searchLabels(request.inputs), ...request.labels, [label.instance]: needs.instance };
   const labels = Object.entries(all).map(([key, value]) => `${key}:${value}`);
   return orUnknown(
     needs.client.call(

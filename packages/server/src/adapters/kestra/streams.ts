@@ -1,6 +1,5 @@
 import { type KestraClient, type KestraLogEntry, kestraLogEntry } from '@understudy/flows/kestra';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
-import { isOfEnd } from './read-execution.ts';
 
 /** What the streams of one execution bring: hints, since they lose, repeat and end early (kestra-io/kestra #10521, #6913, #6773). */
 export interface Streams {
@@ -36,7 +35,7 @@ export function openStreams(
     signal,
     take(data) {
       const line = kestraLogEntry.safeParse(data);
-      if (!line.success || isOfEnd(line.data)) return;
+      if (!line.success) return;
       onLine(line.data);
       hint('log')();
     },

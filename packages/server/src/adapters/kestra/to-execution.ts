@@ -1,4 +1,4 @@
-import { type Flow, type FlowTask, retryDelayMs, withoutNulls } from '@understudy/flows';
+import { type Flow, type FlowTask, inputsAsText, retryDelayMs, withoutNulls } from '@understudy/flows';
 import { type KestraExecution, type KestraTaskRun, taskOf } from '@understudy/flows/kestra';
 import { defined } from '@understudy/flows/specs';
 import { type Attempt, type Execution, isFinal, type State, states, type TaskRun } from '../../core/execution.ts';
@@ -31,7 +31,7 @@ export function toExecution(
     startedAt: startDate ?? undefined,
     endedAt: isFinal(state) ? lastEnd(endDate, taskRuns) : undefined,
     labels: Object.fromEntries((execution.labels ?? []).map(({ key, value }) => [key, String(value)])),
-    inputs: withoutNulls(execution.inputs ?? {}),
+    inputs: asText(flow, withoutNulls(execution.inputs ?? {})),
     outputs: withoutNulls(outputs),
     taskRuns,
   });
@@ -49,7 +49,7 @@ function toTaskRuns(runs: readonly KestraTaskRun[], flow: Flow | undefined): rea
     .flatMap((taskId) => {
       const own = runs.filter((run) => taskOf(run.taskId).taskId === taskId);
       const programs = own.filter((run) => taskOf(run.taskId).role === 'task');
-      if (programs.length > 0) return [withEnd(toTaskRun(taskId, programs, flow), own)];
+      if (programs.length > 0) return [toTaskRun(taskId, programs, flow)];
       // Only the wrapper is there: it was skipped, or its child is about to begin. A skipped clean-up was never called for.
       const skipped = own.some((run) => run.state.current === 'SKIPPED') && isOrdinary(taskId, flow);
       return skipped ? [{ taskId, state: 'SKIPPED', attempts: [] } satisfies TaskRun] : [];
@@ -57,14 +57,8 @@ function toTaskRuns(runs: readonly KestraTaskRun[], flow: Flow | undefined): rea
     .filter((run) => run.state !== 'SKIPPED' || isOrdinary(run.taskId, flow));
 }
 
-// The last attempt of a task without hope looks like a success to Kestra, so that it is not tried again.
-function withEnd(run: TaskRun, own: readonly KestraTaskRun[]): TaskRun {
-  const hopeless = own.some((each) => taskOf(each.taskId).role === 'hopeless' && each.state.current === 'FAILED');
-  if (!hopeless) return run;
-  const attempts = run.attempts.map((attempt, at) =>
-    at === run.attempts.length - 1 ? { ...attempt, state: 'FAILED' as const } : attempt,
-  );
-  return { ...run, state: 'FAILED', attempts };
+function asText(flow: Flow | undefined, inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return flow ? inputsAsText(flow.spec, inputs) : inputs;
 }
 
 function isOrdinary(taskId: string, flow: Flow | undefined): boolean {

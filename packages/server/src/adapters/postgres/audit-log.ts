@@ -63,11 +63,12 @@ function insert(sql: ISql, records: readonly AuditRecord[], macKey: Buffer): Sta
   const column = (of: (record: AuditRecord) => string | null) => records.map(of);
   return sql`
     WITH written AS (
-      INSERT INTO audit_records (id, action, outcome, initiator, namespace, execution_id, record)
+      INSERT INTO audit_records (id, action, outcome, initiator, namespace, railway_project_id, execution_id, record)
       SELECT * FROM unnest(
         ${column(({ id }) => id)}::text[], ${column(({ action }) => action)}::text[],
         ${column(({ outcome }) => outcome)}::text[], ${column(({ initiator }) => initiator)}::text[],
-        ${column(({ namespace }) => namespace)}::text[], ${column(({ execution_id }) => execution_id)}::text[],
+        ${column(({ namespace }) => namespace)}::text[], ${column((record) => record.railway_project_id)}::text[],
+        ${column(({ execution_id }) => execution_id)}::text[],
         ${column((record) => recordText(record, macKey))}::text[])
       RETURNING id)
     INSERT INTO audit_unsealed (record_id) SELECT id FROM written`;

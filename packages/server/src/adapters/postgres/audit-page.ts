@@ -9,7 +9,7 @@ import type { AuditFilter, AuditStore, ListedRecord } from '../../core/audit-sto
 import { parseRows } from '../../core/parse-rows.ts';
 
 const recordRow = auditRecord
-  .pick({ id: true, action: true, initiator: true, namespace: true, execution_id: true })
+  .pick({ id: true, action: true, initiator: true, namespace: true, railway_project_id: true, execution_id: true })
   .extend({
     // One that is none was broken: a check of the trail names the record.
     outcome: z.enum(auditOutcomes).catch('failed'),
@@ -33,9 +33,10 @@ export async function auditPage(
   return defined({ items, nextCursor: last?.id });
 }
 
-function where(sql: Sql, { namespaces, from, to, action, initiator, outcome, executionId }: AuditFilter) {
+function where(sql: Sql, { namespaces, projects, from, to, action, initiator, outcome, executionId }: AuditFilter) {
   return sql`true
     ${namespaces ? sql`AND r.namespace = ANY(${[...namespaces]})` : sql``}
+    ${projects ? sql`AND r.railway_project_id = ANY(${[...projects]})` : sql``}
     ${from ? sql`AND r.id >= ${encodeTime(Math.max(0, from.getTime()))}` : sql``}
     ${to ? sql`AND r.id < ${encodeTime(Math.max(0, to.getTime()))}` : sql``}
     ${action === undefined ? sql`` : sql`AND r.action = ${action}`}

@@ -14,14 +14,17 @@ const recordRow = z.object({
   outcome: z.string(),
   initiator: z.string().nullable(),
   namespace: z.string().nullable(),
+  railway_project_id: z.string().nullable(),
   execution_id: z.string().nullable(),
   record: z.string(),
 });
 type RecordRow = z.infer<typeof recordRow>;
 const looseRow = recordRow.extend({ waiting: z.boolean() });
 
-// A bigint comes as text.
-const seq = z.string().transform(Number);
+// A bigint comes as text; one that cannot be counted with is of somebody else, and the last that can be stands for it.
+const seq = z
+  .string()
+  .transform((text) => Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number(text), Number.MAX_SAFE_INTEGER)));
 const linkRow = z.object({
   seq,
   record_id: z.string(),
@@ -99,8 +102,9 @@ function toLink(row: z.infer<typeof joinedRow>): StoredLink {
 
 function faultOf(row: RecordRow, number: number | null): { fault?: AuditBreak } {
   const says = fieldsOf(row.record) ?? {};
-  const columns = ['id', 'action', 'outcome', 'initiator', 'namespace', 'execution_id'] as const;
-  const other = columns.find((column) => says[column] !== row[column]);
+  const columns = ['id', 'action', 'outcome', 'initiator', 'namespace', 'railway_project_id', 'execution_id'] as const;
+  // A record from before a column was there says nothing of it.
+  const other = columns.find((column) => (says[column] ?? null) !== row[column]);
   if (other === undefined) return {};
   return {
     fault: {

@@ -11,13 +11,31 @@ const seq = z.string().transform(Number);
 const linkRow = z.object({ seq, previousHash: z.string(), hash: z.string(), record: z.string() });
 const checkpointRow = z.object({ seq, checkpoint: z.string() });
 const trailRow = z.object({ trail: z.string() });
+const waitingRow = z.object({ waiting: z.boolean() });
+
+const lockNotAvailable = '55P03';
 
 /** The audit trail in Postgres, for those who seal, read and check it. */
-export async function createAuditStore(sql: Sql): Promise<AuditStore> {
+export function createAuditStore(
+  sql: Sql,
+  { trail, namedTrail }: Pick<AuditStore, 'trail' | 'namedTrail'>,
+): AuditStore {
   return {
-    trail: await trailOf(sql),
+    trail,
+    namedTrail,
     page: (filter, page) => auditPage(sql, filter, page),
-    seal: (sealing, limit) => sql.begin((tx) => sealBatch(tx, sealing, limit)),
+    async seal(sealing, limit) {
+      // Once a second for every server there is, mostly for nothing: that takes no lock.
+      const query = sql`SELECT EXISTS (SELECT FROM audit_unsealed) AS waiting`;
+      if (!(await parseRow(waitingRow, query))?.waiting) return { taken: 0, skipped: false, line: undefined };
+      try {
+        return await sql.begin((tx) => sealBatch(tx, sealing, limit));
+      } catch (error) {
+        throw hasCode(error, lockNotAvailable)
+          ? new Error('another session holds its tables', { cause: error })
+          : error;
+      }
+    },
     // One moment for all that is asked: what is sealed meanwhile is another trail's concern.
     snapshot: async (read) => {
       const result = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => ({
@@ -42,12 +60,12 @@ export async function createAuditStore(sql: Sql): Promise<AuditStore> {
   };
 }
 
-// The moment at which its tables were made: it outlives them, and what was sealed for another database is not this one's.
-async function trailOf(sql: Sql): Promise<string> {
-  const query = sql`
-    SELECT to_char(applied_at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISSUS"Z"') AS trail
-    FROM migrations WHERE name LIKE '%-audit.sql'`;
-  const row = await parseRow(trailRow, query);
-  if (!row) throw new Error('the database has no audit trail');
-  return row.trail;
+/** What the database says that its trail is called; undefined where it does not say. */
+export async function trailOf(sql: Sql): Promise<string | undefined> {
+  const query = sql`SELECT trail FROM audit_trail LIMIT 1`;
+  return (await parseRow(trailRow, query))?.trail;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -5,29 +5,42 @@ import { parseRow, parseRows } from '../../core/parse-rows.ts';
 import { partialBuckets } from './six-hour-buckets.ts';
 
 const countRow = z.object({ total: z.number() });
-const groupRow = z.object({ namespace: z.string(), flow_id: z.string(), state: z.string(), count: z.number() });
+const groupRow = z.object({
+  namespace: z.string(),
+  flow_id: z.string(),
+  state: z.string(),
+  project: z.string(),
+  count: z.number(),
+});
 
 /**
- * Executions of one flow in one state: they stand together in the index. `count` is how many of them were created in those
+ * Executions of one flow in one state: they stand together in the index. `project` is theirs where the filter names
+ * projects, and '' where it does not. `count` is how many of them were created in those
  * quarters of a day that the filter's time has whole.
  */
 export type HistoryGroup = Readonly<z.infer<typeof groupRow>>;
 
 /** The groups that can have what matches; the filter's environment is not looked at. */
 export async function readGroups(sql: Sql, filter: HistoryFilter): Promise<readonly HistoryGroup[]> {
-  const { namespaces, flowId, states, from = null, to = null, initiator = '' } = filter;
+  const { namespaces, projects, flowId, states, from = null, to = null, initiator = '' } = filter;
   const query = sql`
-    SELECT namespace, flow_id, state, coalesce(sum(count) FILTER (
+    SELECT namespace, flow_id, state, ${projects ? sql`project` : sql`''`} AS project, coalesce(sum(count) FILTER (
       WHERE (${from}::timestamptz IS NULL OR quarter >= ${from}) AND (${to}::timestamptz IS NULL OR quarter <= ${to}::timestamptz - interval '6 hours')
     ), 0)::float8 AS count
     FROM execution_counts WHERE initiator = ${initiator} AND count > 0
+      AND ${countedProjects(sql, projects)}
       ${namespaces ? sql`AND namespace = ANY(${[...namespaces]})` : sql``}
       ${flowId === undefined ? sql`` : sql`AND flow_id = ${flowId}`}
       ${states?.length ? sql`AND state = ANY(${[...states]})` : sql``}
       ${from ? sql`AND quarter > ${from}::timestamptz - interval '6 hours'` : sql``}
       ${to ? sql`AND quarter < ${to}` : sql``}
-    GROUP BY namespace, flow_id, state`;
+    GROUP BY 1, 2, 3, 4`;
   return parseRows(groupRow, query);
+}
+
+// Rows of '' stand for all projects together.
+function countedProjects(sql: Sql, projects: HistoryFilter['projects']) {
+  return projects ? sql`project = ANY(${[...projects]}) AND project <> ''` : sql`project = ''`;
 }
 
 /**
@@ -48,15 +61,16 @@ async function countRows(sql: Sql, filter: HistoryFilter): Promise<number> {
 
 // A condition on `executions` for all that the filter asks.
 function matching(sql: Sql, filter: HistoryFilter) {
-  const { namespaces, flowId, states } = filter;
+  const { namespaces, projects, flowId, states } = filter;
   return sql`true
     ${namespaces ? sql`AND namespace = ANY(${[...namespaces]})` : sql``}
+    ${projects ? sql`AND project = ANY(${[...projects]})` : sql``}
     ${flowId === undefined ? sql`` : sql`AND flow_id = ${flowId}`}
     ${states?.length ? sql`AND state = ANY(${[...states]})` : sql``}
     ${ofOwnerAndTime(sql, filter)}`;
 }
 
-/** The rest of the condition inside a group, which has namespace, flow and state already. */
+/** The rest of the condition inside a group, which has namespace, flow, state and one of the projects named already. */
 export function ofOwnerAndTime(sql: Sql, { initiator, environment, from, to }: HistoryFilter) {
   return sql`
     ${initiator === undefined ? sql`` : sql`AND initiator = ${initiator}`}

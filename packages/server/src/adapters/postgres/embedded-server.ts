@@ -3,15 +3,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createCluster,
+  endPostgres,
+  keepPostgres,
+  type PostgresEvents,
   type PostgresPrograms,
   postgresPrograms,
-  runningPostgres,
   setPassword,
-  startPostgres,
-  stopPostgres,
 } from '@understudy/local-servers';
+import type { Children } from '../../core/children.ts';
 
-/** A Postgres server of our own in the data directory. Stops when disposed. */
+/** A Postgres server of our own in the data directory, started again whenever it ends. Stops when disposed. */
 export interface EmbeddedServer extends AsyncDisposable {
   readonly url: string;
 }
@@ -24,20 +25,29 @@ const settings = ['max_connections=100', 'log_checkpoints=off'];
  * Starts Postgres in `dataDir/postgres`, or takes over the one that a killed server left running there: two servers on
  * one directory would destroy it.
  */
-export async function startEmbeddedServer(dataDir: string): Promise<EmbeddedServer> {
+export async function startEmbeddedServer(
+  dataDir: string,
+  { children, ...events }: PostgresEvents & { children?: Children | undefined } = {},
+): Promise<EmbeddedServer> {
   // As root Postgres runs as another account, which must get through to its directory.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const directory = join(dataDir, 'postgres');
   const programs = postgresPrograms([directory]);
   const password = passwordOf(join(dataDir, 'postgres-password'));
   if (!existsSync(join(directory, 'initialised'))) await initialise(programs, directory, password);
-  const { pid, port } =
-    (await runningPostgres(directory)) ??
-    // Detached: a Ctrl-C for us must not end it before we have written our last.
-    (await startPostgres(programs, { directory, logFile: join(dataDir, 'postgres.log'), settings, detached: true }));
+  const over = new AbortController();
+  const registered = children?.add(() => {
+    over.abort();
+    return endPostgres(directory);
+  });
+  const options = { directory, logFile: join(dataDir, 'postgres.log'), settings, signal: over.signal };
+  const server = await keepPostgres(programs, options, events);
   return {
-    url: `postgres://${user}:${password}@127.0.0.1:${port}/postgres`,
-    [Symbol.asyncDispose]: () => stopPostgres(pid, directory),
+    url: `postgres://${user}:${password}@127.0.0.1:${server.port}/postgres`,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      registered?.[Symbol.dispose]();
+    },
   };
 }
 

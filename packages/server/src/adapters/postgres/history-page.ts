@@ -48,20 +48,24 @@ function placesOf(
 ): Fragment {
   const newest = sql`ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
   const rest = sql`${ofOwnerAndTime(sql, filter)} ${after}`;
+  const named = filter.projects ? sql`AND e.project = g.project` : sql``;
   if (!isGrouped(filter)) return sql`SELECT id, created_at FROM executions WHERE true ${rest} ${newest}`;
-  const column = (name: 'namespace' | 'flow_id' | 'state') => groups.map((group) => group[name]);
+  const column = (name: 'namespace' | 'flow_id' | 'state' | 'project') => groups.map((group) => group[name]);
   return sql`
     SELECT id, created_at
-    FROM unnest(${column('namespace')}::text[], ${column('flow_id')}::text[], ${column('state')}::text[]) AS g (namespace, flow_id, state)
+    FROM unnest(${column('namespace')}::text[], ${column('flow_id')}::text[], ${column('state')}::text[], ${column('project')}::text[])
+      AS g (namespace, flow_id, state, project)
     CROSS JOIN LATERAL (
       SELECT id, created_at FROM executions e
-      WHERE e.namespace = g.namespace AND e.flow_id = g.flow_id AND e.state = g.state ${rest} ${newest}
+      WHERE e.namespace = g.namespace AND e.flow_id = g.flow_id AND e.state = g.state ${named} ${rest} ${newest}
     ) AS of_group ${newest}`;
 }
 
 // All executions stand in an index of their own, newest first.
-function isGrouped({ namespaces, flowId, states, initiator, environment }: HistoryFilter): boolean {
-  return [namespaces, flowId, states?.length || undefined, initiator, environment].some((each) => each !== undefined);
+function isGrouped({ namespaces, projects, flowId, states, initiator, environment }: HistoryFilter): boolean {
+  return [namespaces, projects, flowId, states?.length || undefined, initiator, environment].some(
+    (each) => each !== undefined,
+  );
 }
 
 function afterCursor(sql: Sql, cursor: string) {

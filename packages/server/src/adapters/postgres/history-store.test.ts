@@ -79,20 +79,35 @@ describe('an execution', () => {
 });
 
 describe('the newest successes', () => {
+  const of = { namespace: 'dev.deployment', flowId: 'clone', projectId: 'acme' };
+
   it('are those of the flow, newest first, and no more than asked for', async () => {
     const success = (id: string, at: number, more: Partial<Execution> = {}) =>
-      execution(id, { state: 'SUCCESS', createdAt: minute(at), ...more });
+      execution(id, { state: 'SUCCESS', createdAt: minute(at), inputs: { railway_project_id: 'acme' }, ...more });
     await saved(success('a', 1), success('b', 2), success('c', 3), success('other', 4, { flowId: 'list' }));
     await saved(execution('failed', { state: 'FAILED', createdAt: minute(5) }));
-    expect(ids(await store.successes('clone', 2))).toEqual(['c', 'b']);
+    expect(ids(await store.successes(of, 2))).toEqual(['c', 'b']);
+  });
+
+  it('are those of one project, or of none', async () => {
+    const success = (id: string, inputs: Execution['inputs']) => execution(id, { state: 'SUCCESS', inputs });
+    await saved(success('a', { railway_project_id: 'acme' }), success('b', { railway_project_id: 'globex' }));
+    await saved(success('c', {}), success('d', { railway_project_id: 7 }));
+    expect(ids(await store.successes(of, 9))).toEqual(['a']);
+    expect(ids(await store.successes({ ...of, projectId: undefined }, 9)).sort()).toEqual(['c', 'd']);
   });
 });
 
 describe('a filter', () => {
   beforeEach(() =>
     saved(
-      execution('a', { createdAt: minute(1), state: 'SUCCESS' }),
-      execution('b', { createdAt: minute(2), namespace: 'prod', labels: { understudy_initiator: 'key:1' } }),
+      execution('a', { createdAt: minute(1), state: 'SUCCESS', inputs: { railway_project_id: 'acme' } }),
+      execution('b', {
+        createdAt: minute(2),
+        namespace: 'prod',
+        labels: { understudy_initiator: 'key:1' },
+        inputs: { railway_project_id: 'globex' },
+      }),
       execution('c', { createdAt: minute(3), flowId: 'list', state: 'FAILED', inputs: { environment_name: 'acme' } }),
     ),
   );
@@ -102,6 +117,12 @@ describe('a filter', () => {
     ['a namespace', { namespaces: ['prod'] }, ['b']],
     ['namespaces', { namespaces: ['prod', 'dev.deployment'] }, ['c', 'b', 'a']],
     ['no namespace at all', { namespaces: [] }, []],
+    ['a project', { projects: ['globex'] }, ['b']],
+    ['projects', { projects: ['globex', 'acme'] }, ['b', 'a']],
+    ['no project at all', { projects: [] }, []],
+    ['the project of those that have none', { projects: [''] }, []],
+    ['a project and an initiator', { projects: ['globex'], initiator: 'key:1' }, ['b']],
+    ['a project and the initiator in another', { projects: ['acme'], initiator: 'key:1' }, []],
     ['a flow', { flowId: 'list' }, ['c']],
     ['states', { states: ['SUCCESS', 'FAILED'] }, ['c', 'a']],
     ['no states, which is any', { states: [] }, ['c', 'b', 'a']],
@@ -122,6 +143,9 @@ describe('a filter', () => {
     ['a flow', { flowId: 'list' }],
     ['an initiator', { initiator: 'key:1' }],
     ['an environment', { environment: 'acme' }],
+    ['a project', { projects: ['acme'] }],
+    ['projects and an initiator', { projects: ['acme', 'globex'], initiator: 'key:1' }],
+    ['a project and a time', { projects: ['globex'], from: minute(2), to: minute(800) }],
     ['a time inside a quarter of a day', { from: minute(2), to: minute(3) }],
     ['a time of several quarters', { from: minute(-90), to: minute(800) }],
     ['a time and states', { from: minute(2), states: ['FAILED', 'RUNNING'] }],

@@ -53,9 +53,12 @@ export function createHistoryStore(sql: Sql): HistoryStore {
     async reconciled(until) {
       await sql`UPDATE instance SET reconciled_until = ${until}`;
     },
-    async successes(flowId, limit) {
+    async successes({ namespace, flowId, projectId }, limit) {
       const query = sql`
-        SELECT execution FROM executions WHERE flow_id = ${flowId} AND state = 'SUCCESS' ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
+        SELECT execution FROM executions
+        WHERE ${projectId === undefined ? sql`project IS NULL` : sql`project = ${projectId}`}
+          AND namespace = ${namespace} AND flow_id = ${flowId} AND state = 'SUCCESS'
+        ORDER BY created_at DESC, id DESC LIMIT ${limit}`;
       const rows = await parseRows(executionRow, query);
       return rows.map((row): Execution => decodeExecution(row.execution));
     },

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
-import { acceptIntent, type IntentNeeds } from './accept-intent.ts';
+import { acceptIntent, type IntentNeeds, insertIntent } from './accept-intent.ts';
 import { pipelinedTransaction } from './pipelined-transaction.ts';
 import { readinessQuery } from './readiness-query.ts';
 
@@ -70,6 +70,13 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
       await sql`UPDATE intents SET promised = true, execution_id = id WHERE id = ${id} AND state = 'pending'`;
       const row = await parseRow(intentRow, sql`SELECT * FROM intents WHERE id = ${id}`);
       return row && toIntent(row);
+    },
+    async acceptPromised(intent) {
+      await pipelinedTransaction(sql, (tx) => [
+        insertIntent(tx, intent),
+        tx`UPDATE intents SET promised = true, execution_id = id WHERE id = ${intent.id}`,
+      ]);
+      return { ...intent, state: 'pending', promised: true, executionId: intent.id, cancelRequested: false };
     },
     async findPromised(executionId) {
       const query = sql`

@@ -23,10 +23,11 @@ export function createKeyStore(sql: Sql, log: PostgresAuditLog): KeyStore {
       const [first] = rows;
       return first && { key: toKey(first), secrets: rows.map(toSecret) };
     },
-    async page({ namespaces, cursor, limit }) {
+    async page({ namespaces, projects, cursor, limit }) {
       const query = sql`
         SELECT ${columns(sql)} FROM api_keys WHERE true
-        ${namespaces ? sql`AND namespaces <@ ${[...namespaces]}` : sql``} ${cursor ? sql`AND id < ${cursor}` : sql``}
+        ${namespaces ? sql`AND namespaces <@ ${[...namespaces]}` : sql``}
+        ${projects ? sql`AND railway_projects <@ ${[...projects]}` : sql``} ${cursor ? sql`AND id < ${cursor}` : sql``}
         ORDER BY id DESC LIMIT ${limit}`;
       return (await parseRows(keyRow, query)).map(toKey);
     },
@@ -81,5 +82,5 @@ async function notifyReplicas(tx: TransactionSql, id: string): Promise<void> {
 }
 
 function columns(sql: Sql | TransactionSql) {
-  return sql`id, name, namespaces, permissions, clones_per_hour, public_key, created_at, created_by, expires_at, rotated_at, last_used_at, revoked_at`;
+  return sql`id, name, namespaces, railway_projects, permissions, clones_per_hour, public_key, created_at, created_by, expires_at, rotated_at, last_used_at, revoked_at`;
 }

@@ -18,12 +18,17 @@ export async function migrate(sql: Sql): Promise<void> {
     await tx`SELECT pg_advisory_xact_lock(${migrationLock})`;
     await tx`CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`;
     const applied = new Set((await parseRows(migration, tx`SELECT name FROM migrations`)).map(({ name }) => name));
-    for (const name of readdirSync(folder)
-      .filter((file) => file.endsWith('.sql'))
-      .sort()) {
+    for (const name of migrationNames()) {
       if (applied.has(name)) continue;
       await tx.unsafe(readFileSync(join(folder, name), 'utf8'));
       await tx`INSERT INTO migrations (name) VALUES (${name})`;
     }
   });
+}
+
+/** The names of all migrations of this version, in their order. */
+export function migrationNames(): readonly string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
 }

@@ -1,5 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import { z } from 'zod';
+import type { Children } from '../../core/children.ts';
+import type { Logger } from '../../core/logger.ts';
 import { parseRow } from '../../core/parse-rows.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { migrate } from './migrate.ts';
@@ -12,21 +14,48 @@ export interface Database extends AsyncDisposable {
   readonly exclusive: boolean;
 }
 
+export interface DatabaseOptions {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir: string;
+  readonly logger?: Logger;
+  /** Where our own server is registered. */
+  readonly children?: Children;
+}
+
 const ownerLock = 7_362_002;
 const lockRow = z.object({ held: z.boolean() });
-const connectSeconds = 15;
+const connectSeconds = 5;
+// Where the server is away, whoever asks is told so at once, and the next one finds it as soon as it is back.
+const backoffSeconds = () => 0.1;
+const endSeconds = 1;
 
 /**
  * Opens the database of `databaseUrl`, or without one a Postgres of our own in the data directory, locked against a
  * second server on it. Throws an error of one line that says why it cannot.
  */
-export async function openDatabase(options: { databaseUrl?: string | undefined; dataDir: string }): Promise<Database> {
-  const server = options.databaseUrl === undefined ? await startEmbeddedServer(options.dataDir) : undefined;
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { logger, dataDir } = options;
+  // Its session has ended with the server.
+  const holdAgain = async () => {
+    if (lock) await holdLock(lock, dataDir);
+    logger?.info({}, 'the database server runs again');
+  };
+  const events = {
+    onDown: (reason: string) => logger?.error({ reason }, 'the database server is started again'),
+    onUp: () =>
+      void holdAgain().catch((error: unknown) =>
+        logger?.error({ err: error }, 'the lock of the data directory was lost: stop one of the two servers'),
+      ),
+  };
+  const server =
+    options.databaseUrl === undefined
+      ? await startEmbeddedServer(dataDir, { ...events, children: options.children })
+      : undefined;
   const url = server?.url ?? options.databaseUrl ?? '';
   const sql = connect(url, 10);
-  const lock = server ? connect(url, 1) : undefined;
+  const lock: Sql | undefined = server ? connect(url, 1) : undefined;
   try {
-    if (lock) await holdLock(lock, options.dataDir);
+    if (lock) await holdLock(lock, dataDir);
     await migrate(sql);
   } catch (error) {
     // Whoever holds the lock needs the server.
@@ -38,7 +67,7 @@ export async function openDatabase(options: { databaseUrl?: string | undefined; 
     url,
     exclusive: server !== undefined,
     async [Symbol.asyncDispose]() {
-      await Promise.all([sql.end({ timeout: 5 }), lock?.end({ timeout: 5 })]);
+      await Promise.all([sql.end({ timeout: endSeconds }), lock?.end({ timeout: endSeconds })]);
       await server?.[Symbol.asyncDispose]();
     },
   };
@@ -50,6 +79,7 @@ function connect(url: string, max: number): Sql {
     // postgres.js would end each connection within the hour, and with it the lock of the data directory.
     max_lifetime: null,
     connect_timeout: connectSeconds,
+    backoff: backoffSeconds,
     onnotice: () => {},
     connection: { application_name: 'understudy' },
   });

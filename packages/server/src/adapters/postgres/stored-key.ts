@@ -11,6 +11,7 @@ export const keyRow = z.object({
   id: z.string(),
   name: z.string(),
   namespaces: z.array(z.string()),
+  railway_projects: z.array(z.string()),
   permissions: z
     .array(z.string())
     .transform((names) => names.flatMap((permission) => known.safeParse(permission).data ?? [])),
@@ -33,6 +34,7 @@ export function toRow(key: ApiKey) {
     id: key.id,
     name: key.name,
     namespaces: [...key.namespaces],
+    railway_projects: [...key.projects],
     permissions: [...key.permissions],
     clones_per_hour: key.clonesPerHour ?? null,
     public_key: key.publicKey ?? null,
@@ -48,6 +50,7 @@ export function toKey(row: z.infer<typeof keyRow>): ApiKey {
     id: row.id,
     name: row.name,
     namespaces: row.namespaces,
+    projects: row.railway_projects,
     permissions: row.permissions,
     createdAt: row.created_at,
     createdBy: row.created_by,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditVerdict } from '../../core/audit-verdict.ts';
+import { mustSeeEveryProject } from '../../services/access/permissions.ts';
 import { permitted } from '../guards/authenticated.ts';
 
 /** Whether the audit trail is whole; names the first record that is not as it was sealed. */
@@ -9,4 +10,8 @@ export const verifyAudit = permitted('audit:read')
   })
   .input(z.strictObject({}))
   .output(auditVerdict)
-  .query(({ ctx }) => ctx.services.audit.verify());
+  .query(({ ctx }) => {
+    // How long the trail is, and what it says of a record, is about everybody's projects.
+    mustSeeEveryProject(ctx.caller);
+    return ctx.services.audit.verify();
+  });

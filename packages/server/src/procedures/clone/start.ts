@@ -8,6 +8,7 @@ import { identifier } from '../../core/text-fields.ts';
 import { answerAccepted } from '../answer-accepted.ts';
 import type { AuthenticatedContext } from '../context.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 const answer = z.discriminatedUnion('status', [acceptedBody, planBody]);
@@ -18,8 +19,9 @@ async function start(
   ctx: AuthenticatedContext,
   request: z.infer<typeof cloneRequest>,
 ): Promise<z.infer<typeof answer>> {
-  if (request.dry_run) return ctx.services.clones.plan(ctx.caller, request);
-  return answerAccepted(ctx, await ctx.services.clones.start(originOf(ctx), request));
+  const placed = { request, projectId: projectFor(ctx, request.railway_project_id) };
+  if (request.dry_run) return ctx.services.clones.plan(ctx.caller, placed);
+  return answerAccepted(ctx, await ctx.services.clones.start(originOf(ctx), placed));
 }
 
 /** Starts a clone; with `dry_run` says what it would do. */

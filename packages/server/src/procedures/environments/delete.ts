@@ -4,6 +4,7 @@ import { identifier } from '../../core/text-fields.ts';
 import { deletionBody } from '../../services/environments/delete-environment.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { idempotent } from '../idempotent.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 /** Deletes a staging environment; answers before it is done where that takes longer than ten seconds. */
@@ -25,6 +26,6 @@ export const deleteEnvironment = permitted('environments:delete')
   .output(deletionBody)
   .mutation(
     idempotent(deletionBody, ({ ctx, input }) =>
-      ctx.services.environments.delete(originOf(ctx), input.railway_project_id, input.name),
+      ctx.services.environments.delete(originOf(ctx), projectFor(ctx, input.railway_project_id), input.name),
     ),
   );

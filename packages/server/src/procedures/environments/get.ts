@@ -2,6 +2,7 @@ import { environmentDetail } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 /** One staging environment, whole. */
@@ -19,4 +20,6 @@ export const getEnvironment = permitted('environments:read')
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(environmentDetail)
-  .query(({ ctx, input }) => ctx.services.environments.get(originOf(ctx), input.railway_project_id, input.name));
+  .query(({ ctx, input }) =>
+    ctx.services.environments.get(originOf(ctx), projectFor(ctx, input.railway_project_id), input.name),
+  );

@@ -2,6 +2,7 @@ import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
 /** The staging environments of a project. */
@@ -19,4 +20,4 @@ export const listEnvironments = permitted('environments:read')
   })
   .input(z.strictObject({ railway_project_id: identifier.optional() }))
   .output(z.array(environmentSummary))
-  .query(({ ctx, input }) => ctx.services.environments.list(originOf(ctx), input.railway_project_id));
+  .query(({ ctx, input }) => ctx.services.environments.list(originOf(ctx), projectFor(ctx, input.railway_project_id)));

@@ -36,6 +36,12 @@ describe('403', () => {
     expect((await open('x', { as: { permissions: ['history:read'] } })).status).toBe(403);
   });
 
+  it('for another than who started it, and the credentials stay sealed', async () => {
+    const id = await succeeded(await seal(await serverKey()));
+    const { status, body } = await open(id, { as: { permissions: ['clone', 'history:read'] } });
+    expect([status, body.error, (await open(id)).status]).toEqual([403, 'ForbiddenError', 200]);
+  });
+
   it('for the run token of the execution, and the credentials stay sealed', async () => {
     const { execution_id, run_token } = (await bench().call('clone.start', { client_name: 'Acme' })).body;
     const basic_auth = await seal(await serverKey());
@@ -43,6 +49,11 @@ describe('403', () => {
     const refused = await open(execution_id, { credential: { kind: 'bearer', value: run_token } });
     expect([refused.status, (await open(execution_id)).status]).toEqual([403, 200]);
   });
+});
+
+it('200 for an administrator, whoever started it', async () => {
+  const id = await succeeded(await seal(await serverKey()));
+  expect((await open(id, { as: { permissions: ['admin'] } })).status).toBe(200);
 });
 
 describe('404', () => {
@@ -53,6 +64,12 @@ describe('404', () => {
   it('for one of a namespace that the caller may not see', async () => {
     const id = await succeeded(await seal(await serverKey()));
     expect((await open(id, { as: { permissions: ['clone'], namespaces: ['prod'] } })).status).toBe(404);
+  });
+
+  it('for one of a project that the caller may not see', async () => {
+    const id = await succeeded(await seal(await serverKey()));
+    expect((await open(id, { as: { permissions: ['admin'], projects: ['globex'] } })).status).toBe(404);
+    expect((await open(id)).status).toBe(200);
   });
 
   it('for one that has none', async () => {

@@ -13,7 +13,14 @@ const mutations = procedures.flatMap(([path, { _def }]) => (_def.type === 'mutat
 
 const records = async (filter: object = {}) =>
   (await bench().services.audit.list({ ...owner }, { limit: 200, ...filter })).items;
-const owner = { id: 'key:1', kind: 'api-key', name: 'Owner', namespaces: ['*'], permissions: ['admin'] } as const;
+const owner = {
+  id: 'key:1',
+  kind: 'api-key',
+  name: 'Owner',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['admin'],
+} as const;
 
 describe('every procedure', () => {
   it.each(all)('records who was not recognised: %s', async (path) => {

@@ -1,6 +1,8 @@
 import { defined } from '@understudy/flows/specs';
 import { AppError, type ErrorCode, errorCodes } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
+import type { Caller } from '../../core/caller.ts';
+import { projectOfExecution } from '../../core/project-of.ts';
 import { redact, redactText } from '../../core/redact.ts';
 import type { AuditNote, Context } from '../context.ts';
 import { toAppError } from '../error-shape.ts';
@@ -41,6 +43,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
   };
   const note: AuditNote = {
     caller: undefined,
+    projectId: undefined,
     recorded: false,
     getRawInput,
     entry: (of) => ({
@@ -48,6 +51,7 @@ export function audited(call: AuditedCall): AuditedCallNote {
       initiator: note.caller?.id,
       ip: ctx.remoteAddress,
       namespace: call.namespace,
+      projectId: note.projectId ?? onlyProjectOf(note.caller),
       requestId: ctx.requestId,
       inputs: input === undefined ? undefined : redact(input, secrets),
       ...of,
@@ -83,12 +87,24 @@ function failureOf({ code, message }: AppError, secrets: readonly string[]): Pic
   return { outcome, error: { code, message: redactText(message, secrets) } };
 }
 
+// Who has one project acts for it, whatever they ask for: what they were refused is theirs to know, and nobody else's.
+function onlyProjectOf(caller: Caller | undefined): string | undefined {
+  const [project, ...more] = caller?.projects ?? [];
+  return more.length === 0 && project !== '*' ? project : undefined;
+}
+
 // Answers and the details of errors name executions in one way.
 function factsOf(answer: unknown): Partial<AuditEntry> {
   if (typeof answer !== 'object' || answer === null) return {};
-  const { execution_id: executionId, namespace } = answer as { execution_id?: unknown; namespace?: unknown };
+  const facts: Readonly<Record<string, unknown>> = { ...answer };
+  const { execution_id: executionId, namespace, inputs } = facts;
   return defined({
     executionId: typeof executionId === 'string' ? executionId : undefined,
     namespace: typeof namespace === 'string' ? namespace : undefined,
+    projectId: isRecord(inputs) ? projectOfExecution({ inputs }) : undefined,
   });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -8,6 +8,7 @@ import { type CloneLimit, createCloneLimit } from './clone-limit.ts';
 import { type ConfiguredSecrets, createIdentify, type Identify } from './identify.ts';
 import { createJwtBearers, type JwtRules } from './jwt-bearers.ts';
 import { createKeys, type Keys } from './keys/create-keys.ts';
+import { projectFor } from './project-for.ts';
 import { createRunTokens, type RunTokens } from './run-tokens.ts';
 import { createServerKey, type ServerKey } from './server-key.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -18,6 +19,11 @@ export interface Access {
   readonly identify: Identify;
   readonly sessions: Pick<Sessions, 'open' | 'openStream'>;
   readonly keys: Keys;
+  /**
+   * The Railway project that a request of this caller is about: the one that it names, else the server's. Throws
+   * NotFoundError where it does not exist for the caller, ValidationError where there is none.
+   */
+  projectFor(caller: Caller, requested: string | undefined): string;
   readonly limits: {
     /** Takes one request from the caller's budget. */
     takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
@@ -46,6 +52,7 @@ export interface AccessNeeds {
   readonly clonesPerHour: number;
   /** How many event streams a caller may have open on this replica. */
   readonly streamsPerCaller: number;
+  readonly defaultProjectId: string | undefined;
 }
 
 /** The door of this folder. Begins to watch the credentials in use, until disposed. */
@@ -60,6 +67,7 @@ export async function createAccess(needs: AccessNeeds): Promise<Access & AccessP
     identify,
     sessions,
     keys: createKeys(needs),
+    projectFor: (caller, requested) => projectFor(caller, requested, needs.defaultProjectId),
     limits: { takeRequest: ({ id }) => needs.requestBudget.take(id), clones: cloneLimit.budget },
     runTokens,
     cloneLimit,

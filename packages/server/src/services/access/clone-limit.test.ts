@@ -2,7 +2,14 @@ import { expect, it, vi } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
 import { createCloneLimit } from './clone-limit.ts';
 
-const caller: Caller = { id: 'key_1', kind: 'api-key', name: 'One', namespaces: ['*'], permissions: ['clone'] };
+const caller: Caller = {
+  id: 'key_1',
+  kind: 'api-key',
+  name: 'One',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['clone'],
+};
 const start = () => {
   let now = new Date('2026-11-01T10:00:00Z');
   const counted = { count: 3, oldest: new Date('2026-11-01T09:30:00Z') };

@@ -15,7 +15,13 @@ const refused = { code: 'AuthenticationError' };
 
 it('knows the configured API key', async () => {
   const caller = await identify({ kind: 'api-key', value: secrets.apiKey });
-  expect(caller).toMatchObject({ id: 'key:configured', kind: 'api-key', namespaces: ['*'], permissions });
+  expect(caller).toMatchObject({
+    id: 'key:configured',
+    kind: 'api-key',
+    namespaces: ['*'],
+    projects: ['*'],
+    permissions,
+  });
 });
 
 it('knows the configured token', async () => {

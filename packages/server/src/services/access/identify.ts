@@ -11,6 +11,8 @@ import type { StoredKeys } from './stored-keys.ts';
 export interface ConfiguredSecrets {
   readonly apiKey?: string;
   readonly token?: string;
+  /** Ids of the Railway projects that exist for the token, or `*`; all where absent. The key is for all of them. */
+  readonly tokenProjects?: readonly string[];
   /** Clones that each of the two may start in an hour; the server's default where absent. */
   readonly clonesPerHour?: number;
 }
@@ -62,11 +64,14 @@ function hash(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-function configuredCaller(kind: Credential['kind'], { clonesPerHour }: ConfiguredSecrets): Caller {
+function configuredCaller(
+  kind: Credential['kind'],
+  { clonesPerHour, tokenProjects = ['*'] }: ConfiguredSecrets,
+): Caller {
   const powers = defined({ namespaces: ['*'], permissions, clonesPerHour });
   return kind === 'api-key'
-    ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', ...powers }
-    : { id: 'token:configured', kind: 'token', name: 'Configured token', ...powers };
+    ? { id: 'key:configured', kind: 'api-key', name: 'Configured API key', projects: ['*'], ...powers }
+    : { id: 'token:configured', kind: 'token', name: 'Configured token', projects: tokenProjects, ...powers };
 }
 
 // It was issued to the holder of a key, and is valid no longer than that.
@@ -81,6 +86,8 @@ async function runTokenCaller(
     kind: 'run-token' as const,
     name: 'Run token',
     namespaces: ['*'],
+    // Its own execution, and no project.
+    projects: [],
     permissions: [],
     executionId,
     expiresAt: earliestDate(expiresAt, key?.expiresAt) ?? expiresAt,

@@ -12,6 +12,7 @@ const rules: JwtRules = {
   algorithm: 'RS256',
   permissionsClaim: 'permissions',
   namespacesClaim: 'namespaces',
+  projectsClaim: 'projects',
   keys: async () => pair.publicKey,
 };
 const bearers = createJwtBearers(rules, { now: () => now });
@@ -19,12 +20,18 @@ const good = { iss: rules.issuer, aud: rules.audience, sub: 'alice', exp: second
 const sign = (claims: JWTPayload) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(pair.privateKey);
 
 it('is its subject, with what its claims say, until it expires', async () => {
-  const token = await sign({ ...good, permissions: ['clone', 'root'], namespaces: 'dev.deployment prod' });
+  const token = await sign({
+    ...good,
+    permissions: ['clone', 'root'],
+    namespaces: 'dev.deployment prod',
+    projects: ['acme'],
+  });
   expect(await bearers.callerOf(token)).toEqual({
     id: 'jwt:alice',
     kind: 'token',
     name: 'alice',
     namespaces: ['dev.deployment', 'prod'],
+    projects: ['acme'],
     permissions: ['clone'],
     expiresAt: new Date((seconds + 60) * 1_000),
   });
@@ -71,11 +78,22 @@ it('that is signed by another key is nobody’s', async () => {
 });
 
 it('says what it may under the claims that are configured, and nowhere else', async () => {
-  const renamed = createJwtBearers({ ...rules, permissionsClaim: 'may', namespacesClaim: 'where' }, { now: () => now });
-  const claims = { may: ['clone'], where: ['prod'], permissions: ['admin'], namespaces: ['*'] };
+  const renamed = createJwtBearers(
+    { ...rules, permissionsClaim: 'may', namespacesClaim: 'where', projectsClaim: 'whose' },
+    { now: () => now },
+  );
+  const claims = {
+    may: ['clone'],
+    where: ['prod'],
+    whose: 'acme globex',
+    permissions: ['admin'],
+    namespaces: ['*'],
+    projects: ['*'],
+  };
   expect(await renamed.callerOf(await sign({ ...good, ...claims }))).toMatchObject({
     permissions: ['clone'],
     namespaces: ['prod'],
+    projects: ['acme', 'globex'],
   });
 });
 

@@ -14,9 +14,10 @@ export interface JwtRules {
   readonly audience: string;
   /** The only one taken, whatever a token's header says. */
   readonly algorithm: (typeof jwtAlgorithms)[number];
-  /** Names of the claims that hold permissions and namespaces, as a list or as text with spaces between. */
+  /** Names of the claims that hold permissions, namespaces and Railway projects, as a list or as text with spaces between. */
   readonly permissionsClaim: string;
   readonly namespacesClaim: string;
+  readonly projectsClaim: string;
   /** The issuer's public keys. */
   readonly keys: JWTVerifyGetKey;
 }
@@ -69,7 +70,10 @@ const list = z
 const subject = z.object({ sub: identifier, exp: z.number() });
 
 // A claim that says nothing we know gives nothing.
-function callerOf(payload: JWTPayload, { permissionsClaim, namespacesClaim }: JwtRules): Caller | undefined {
+function callerOf(
+  payload: JWTPayload,
+  { permissionsClaim, namespacesClaim, projectsClaim }: JwtRules,
+): Caller | undefined {
   const parsed = subject.safeParse(payload);
   if (!parsed.success) return undefined;
   const { sub, exp } = parsed.data;
@@ -78,6 +82,7 @@ function callerOf(payload: JWTPayload, { permissionsClaim, namespacesClaim }: Jw
     kind: 'token',
     name: sub,
     namespaces: list.parse(payload[namespacesClaim]),
+    projects: list.parse(payload[projectsClaim]),
     permissions: list.parse(payload[permissionsClaim]).filter(isPermission),
     expiresAt: new Date(exp * 1_000),
   };

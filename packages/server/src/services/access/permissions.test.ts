@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
-import { mustActIn, mustBePermitted, seesNamespace } from './permissions.ts';
+import { mustActIn, mustBePermitted, seesNamespace, seesProject } from './permissions.ts';
 
 const reader: Caller = {
   id: 'key:1',
   kind: 'api-key',
   name: 'Reader',
   namespaces: ['dev.deployment'],
+  projects: ['acme'],
   permissions: ['history:read'],
 };
 const forbidden = expect.objectContaining({ code: 'ForbiddenError' });
@@ -37,4 +38,15 @@ it('who has * sees every namespace', () => {
 
 it('who has none sees none', () => {
   expect(seesNamespace({ ...reader, namespaces: [] }, 'dev.deployment')).toBe(false);
+});
+
+it('a project exists for a caller who has it, or all', () => {
+  expect(['acme', 'globex'].map((project) => seesProject(reader, project))).toEqual([true, false]);
+  expect(seesProject({ ...reader, projects: ['*'] }, 'globex')).toBe(true);
+  expect(seesProject({ ...reader, projects: [] }, 'acme')).toBe(false);
+});
+
+it('what belongs to no project exists for who sees all of them', () => {
+  const callers = [{ ...reader, projects: ['*'] }, reader, { ...reader, permissions: ['admin'] } as const];
+  expect(callers.map((caller) => seesProject(caller, undefined))).toEqual([true, false, false]);
 });

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts';
-import type { Caller, Permission } from '../../core/caller.ts';
+import { type Caller, type Permission, seesEveryProject } from '../../core/caller.ts';
 
 /** Whether the caller has the permission: `admin` includes every other. */
 export function hasPermission({ permissions }: Pick<Caller, 'permissions'>, permission: Permission): boolean {
@@ -18,6 +18,17 @@ export function mustActIn(caller: Caller, namespace: string): void {
   throw new AppError('ForbiddenError', `This key may not act in the namespace ${namespace}`, {
     details: { namespace },
   });
+}
+
+/** Whether the Railway project exists at all for this caller. What belongs to no project is for who sees all of them. */
+export function seesProject(caller: Caller, projectId: string | undefined): boolean {
+  return seesEveryProject(caller) || (projectId !== undefined && caller.projects.includes(projectId));
+}
+
+/** Throws ForbiddenError for what is about all projects, where the caller sees only some. */
+export function mustSeeEveryProject(caller: Caller): void {
+  if (!seesEveryProject(caller))
+    throw new AppError('ForbiddenError', 'This is about all Railway projects, and needs a credential for all of them');
 }
 
 /** Whether what belongs to the namespace exists at all for this caller. */

@@ -3,7 +3,15 @@ import type { Caller } from '../../core/caller.ts';
 import type { SessionNeeds } from './session-checks.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
-const caller: Caller = { id: 'key_1', kind: 'api-key', name: 'CI', namespaces: ['*'], permissions: [], keyId: 'key_1' };
+const caller: Caller = {
+  id: 'key_1',
+  kind: 'api-key',
+  name: 'CI',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: [],
+  keyId: 'key_1',
+};
 const credential = { kind: 'api-key', value: 'us_secret' } as const;
 const never = () => Promise.reject(new Error('not asked for'));
 

@@ -66,12 +66,13 @@ function mustBeValid({ revokedAt, expiresAt }: ApiKey, now: Date): void {
 }
 
 function callerOf(key: ApiKey, expiresAt: Date | undefined): Caller {
-  const { id, name, namespaces, permissions, clonesPerHour, publicKey } = key;
+  const { id, name, namespaces, projects, permissions, clonesPerHour, publicKey } = key;
   return defined({
     id,
     kind: 'api-key' as const,
     name,
     namespaces,
+    projects,
     permissions,
     keyId: id,
     clonesPerHour,

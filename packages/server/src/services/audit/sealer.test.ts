@@ -2,7 +2,6 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import type { Database } from '../../adapters/postgres/open-database.ts';
-import { systemClock } from '../../core/clock.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
 import { openTestAudit } from '../../testing/test-audit.ts';
 import { createAuditKeys } from './audit-keys.ts';
@@ -59,7 +58,7 @@ it('a secret may be changed, where the public key of the one before is known', a
   await before.audit.append(entry);
   await before[Symbol.asyncDispose]();
   const verdictOf = async (known: readonly string[]) => {
-    await using after = await openTestAudit(database, systemClock, createAuditKeys('another secret', known));
+    await using after = await openTestAudit(database, { keys: createAuditKeys('another secret', known) });
     await after.audit.append(entry);
     return after.audit.verify();
   };

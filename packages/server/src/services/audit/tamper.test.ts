@@ -200,11 +200,9 @@ describe('the order', () => {
     [1, 30],
     [7, 22],
   ])('of the records %i and %i is found', async (one, other) => {
-    await tamper((sql) => sql`ALTER TABLE audit_chain DROP CONSTRAINT audit_chain_record_id_key`);
     await swap('record_id', one, other);
     expect(await firstBad()).toMatchObject({ kind: 'reordered', seq: one });
     await swap('record_id', one, other);
-    await tamper((sql) => sql`ALTER TABLE audit_chain ADD CONSTRAINT audit_chain_record_id_key UNIQUE (record_id)`);
   });
 
   it.each([

@@ -5,7 +5,14 @@ import { openTestAudit, type TestAudit } from '../../testing/test-audit.ts';
 import { verifyExport } from './verify-export.ts';
 
 const records = 40;
-const admin = { id: 'key:1', kind: 'api-key', name: 'Admin', namespaces: ['*'], permissions: ['admin'] } as const;
+const admin = {
+  id: 'key:1',
+  kind: 'api-key',
+  name: 'Admin',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['admin'],
+} as const;
 let database: Database;
 let trail: TestAudit;
 let whole: Buffer;

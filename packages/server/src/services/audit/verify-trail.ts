@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../core/audit-checkpoint.ts';
 import { fieldsOf, isGenuine } from '../../core/audit-record.ts';
-import type { AuditSnapshot, AuditStore, CheckpointFile } from '../../core/audit-store.ts';
+import type { AuditSnapshot, AuditStore, CheckpointFile, OutsideMark } from '../../core/audit-store.ts';
 import type { AuditBreak, AuditVerdict } from '../../core/audit-verdict.ts';
 import type { AuditKeys } from './audit-keys.ts';
 import { checkpointed, type Vouching, vouchedFor } from './checkpointed.ts';
@@ -22,19 +22,25 @@ export interface VerifyNeeds {
 export async function verifyTrail({ store, file, keys, sealer }: VerifyNeeds): Promise<AuditVerdict> {
   await sealer.seal();
   const vouching = { publicKeys: keys.publicKeys, trail: store.trail };
-  // Before the moment is chosen: what is outside by now is committed, and will be seen.
+  // Before the moment is chosen, and the mark before the file: what is outside by now is committed, and will be seen.
+  const mark = file.mark();
   const outside = await file.lines();
   return store.snapshot(async (snapshot) => {
-    const { head: known, suspect } = await readOutside(outside, snapshot, vouching);
-    const head = further(known, await newest(snapshot, vouching));
+    const { head: known, lines, suspect } = await readOutside(outside, snapshot, vouching);
+    const head = further(further(known, mark.newest), await newest(snapshot, vouching));
     const walk = await firstBreak(() => checkpointed(snapshot.links(), vouching, head?.seq), head?.seq);
-    const bad = earlier(walk.bad, suspect) ?? (await firstLoose(snapshot, keys.macKey)) ?? (await stray(snapshot));
+    const bad =
+      earlier(walk.bad, suspect) ??
+      (await firstLoose(snapshot, keys.macKey)) ??
+      (await stray(snapshot)) ??
+      memoryFault(store, mark, { head: known, lines });
     return {
       whole: bad === undefined,
       records: walk.next.seq - 1,
       head: head ? { seq: head.seq, hash: head.hash, at: head.at } : null,
       public_key: keys.signer.publicKey,
       first_bad: bad ?? null,
+      outside_from: mark.first || null,
     };
   });
 }
@@ -55,12 +61,20 @@ interface Suspect {
   readonly bad: AuditBreak;
 }
 
+interface OutsideRead {
+  readonly head: Checkpoint | undefined;
+  /** Checkpoints of this trail that are there. */
+  readonly lines: number;
+  readonly suspect: Suspect | undefined;
+}
+
 /** What the file outside knows: its furthest head, and the first of its checkpoints that the chain contradicts. */
 async function readOutside(
   lines: AsyncIterable<string>,
   snapshot: AuditSnapshot,
   vouching: Vouching,
-): Promise<{ head: Checkpoint | undefined; suspect: Suspect | undefined }> {
+): Promise<OutsideRead> {
+  let count = 0;
   let head: Checkpoint | undefined;
   let suspect: Suspect | undefined;
   let batch: Checkpoint[] = [];
@@ -76,13 +90,14 @@ async function readOutside(
     const checkpoint = vouchedFor(line, vouching);
     if (!checkpoint) suspect ??= spoiled(head);
     else {
+      count += 1;
       head = further(head, checkpoint);
       batch.push(checkpoint);
     }
     if (batch.length === linesAtOnce) await compare();
   }
   await compare();
-  return { head, suspect };
+  return { head, lines: count, suspect };
 }
 
 /** The first record, by id, that is in no link and that nobody waits to seal, or that this server did not write. */
@@ -99,6 +114,23 @@ async function firstLoose(snapshot: AuditSnapshot, macKey: Buffer): Promise<Audi
 async function stray(snapshot: AuditSnapshot): Promise<AuditBreak | undefined> {
   const seq = await snapshot.strayCheckpoint();
   return seq === undefined ? undefined : { kind: 'inserted', seq, id: null, reason: 'a checkpoint of no record' };
+}
+
+/** What the data directory remembers and no longer has, or the database calls by another name. */
+function memoryFault(
+  { trail, namedTrail }: AuditStore,
+  mark: OutsideMark,
+  { head, lines }: Omit<OutsideRead, 'suspect'>,
+): AuditBreak | undefined {
+  const of = (kind: AuditBreak['kind'], seq: number | null, reason: string) => ({ kind, seq, id: null, reason });
+  if (namedTrail !== trail)
+    return of('changed', null, `the database is of another trail (${namedTrail ?? 'without a name'}) than ${trail}`);
+  if (mark.fault) return mark.fault;
+  const newest = mark.newest?.seq ?? 0;
+  if (lines >= mark.lines && (head?.seq ?? 0) >= newest) return undefined;
+  const missing = Math.max(1, mark.lines - lines);
+  const from = (head?.seq ?? 0) < newest ? (head?.seq ?? 0) + 1 : null;
+  return of('removed', from, `${missing} checkpoints outside of the database are gone: its file was cut or removed`);
 }
 
 function further(one: Checkpoint | undefined, other: Checkpoint | undefined): Checkpoint | undefined {

@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts';
 import { type Execution, label } from '../../core/execution.ts';
 import { logsUrl, pollingUrl } from '../../core/polling-url.ts';
 import type { RunTokens } from '../access/run-tokens.ts';
+import { projectFlowOf } from '../executions/estimates.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 
 /** The body for a clone that was accepted. The polling URL carries the real flow id. */
@@ -11,13 +12,14 @@ export async function acceptedClone(
   execution: Execution,
 ): Promise<AcceptedBody> {
   const { id, namespace, flowId, createdAt, labels } = execution;
+  const estimateMs = await bodies.estimateMs(projectFlowOf(execution));
   return {
     status: 'accepted',
     execution_id: id,
     polling_url: pollingUrl(execution),
     namespace,
     flow_id: flowId,
-    estimated_completion: new Date(createdAt.getTime() + (await bodies.estimateMs(flowId))),
+    estimated_completion: new Date(createdAt.getTime() + estimateMs),
     environment_name: String(execution.inputs.environment_name),
     run_token: runTokens.issue(id, labels[label.initiator]),
     logs_url: logsUrl(execution),

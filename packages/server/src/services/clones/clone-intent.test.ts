@@ -4,7 +4,14 @@ import type { Caller } from '../../core/caller.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
 import { cloneInputs, type InputDefaults } from './clone-intent.ts';
 
-const caller: Caller = { id: 'key:1', kind: 'api-key', name: 'One', namespaces: ['*'], permissions: ['clone'] };
+const caller: Caller = {
+  id: 'key:1',
+  kind: 'api-key',
+  name: 'One',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['clone'],
+};
 const defaults: InputDefaults = {
   projectId: 'default-project',
   publicKey: '{"kty":"OKP","x":"of the server"}',
@@ -45,15 +52,6 @@ it.each([
 
 it('without a ttl there is no end', () => {
   expect(inputs({})).not.toHaveProperty('expires_at');
-});
-
-it('prefers the project of the request to the default', () => {
-  expect(inputs({ railway_project_id: 'mine' }).railway_project_id).toBe('mine');
-});
-
-it('refuses a request without a project where there is no default', () => {
-  const expected = { code: 'ValidationError', details: expect.objectContaining({ field: 'railway_project_id' }) };
-  expect(() => inputs({}, { defaults: { projectId: undefined } })).toThrow(expect.objectContaining(expected));
 });
 
 it('sanitizes the name that was asked for', () => {

@@ -6,7 +6,6 @@ import type { CloneRequest } from '../../core/clone-request.ts';
 import { dayMs, hourMs } from '../../core/durations.ts';
 import { label } from '../../core/execution.ts';
 import type { NewIntent } from '../../core/intent.ts';
-import { projectOf } from '../../core/project-of.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import type { CloneNeeds } from './clone-needs.ts';
 import { generateEnvironmentName, sanitizeEnvironmentName } from './environment-name.ts';
@@ -14,14 +13,20 @@ import { generateEnvironmentName, sanitizeEnvironmentName } from './environment-
 /** The intent of a clone: it always holds the name of its environment. */
 export type NewClone = NewIntent & Required<Pick<NewIntent, 'environment'>>;
 
+/** A request, and the project that it is about: the one that it names or the server's, which the caller may touch. */
+export interface PlacedRequest {
+  readonly request: CloneRequest;
+  readonly projectId: string;
+}
+
 /** The inputs that a request of this caller gives, now. */
 export function inputsFor(
-  needs: Pick<CloneNeeds, 'clock' | 'defaultProjectId' | 'serverPublicKey'>,
+  needs: Pick<CloneNeeds, 'clock' | 'serverPublicKey'>,
   caller: Caller,
-  request: CloneRequest,
+  { request, projectId }: PlacedRequest,
 ): CloneInputs {
   return cloneInputs(request, caller, {
-    projectId: needs.defaultProjectId,
+    projectId,
     publicKey: needs.serverPublicKey,
     // Long enough that clones of one client in one second, some hundreds, do not meet.
     random: String(randomInt(10 ** 6)).padStart(6, '0'),
@@ -62,14 +67,14 @@ export function cloneIntent(needs: CloneNeeds, origin: RequestOrigin, of: CloneO
     createdAt: needs.clock.now(),
     environment: { projectId: inputs.railway_project_id, name: inputs.environment_name },
     callbackUrl,
-    audit: retryOf === undefined ? audit : { ...audit, namespace },
+    audit: { ...audit, namespace, projectId: inputs.railway_project_id },
     idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, bodyHash },
   });
 }
 
 /** What turning a request into inputs needs from outside. */
 export interface InputDefaults {
-  readonly projectId: string | undefined;
+  readonly projectId: string;
   /** The server's own public key (JWK as JSON), for callers who have none. */
   readonly publicKey: string;
   readonly random: string;
@@ -85,7 +90,7 @@ export function cloneInputs(request: CloneRequest, caller: Caller, defaults: Inp
   const ownKey = request.public_key ? JSON.stringify(request.public_key) : caller.publicKey;
   return defined({
     client_name: request.client_name,
-    railway_project_id: projectOf(request.railway_project_id, defaults.projectId),
+    railway_project_id: defaults.projectId,
     environment_name: name,
     source_environment: request.source_environment,
     custom_domain: request.custom_domain,

@@ -17,7 +17,6 @@ export interface CloneNeeds extends StartNeeds {
   readonly callbacks: CallbackStore;
   readonly callbackSender: CallbackSender;
   readonly clock: Clock;
-  readonly defaultProjectId: string | undefined;
   readonly serverPublicKey: string;
 }
 

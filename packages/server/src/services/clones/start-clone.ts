@@ -1,6 +1,5 @@
 import { cloneStagingSpec, defined } from '@understudy/flows/specs';
 import type { AcceptedBody } from '../../core/accepted-body.ts';
-import type { CloneRequest } from '../../core/clone-request.ts';
 import type { Intent } from '../../core/intent.ts';
 import { requestHash } from '../../core/request-hash.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
@@ -8,7 +7,7 @@ import { mustActIn } from '../access/permissions.ts';
 import { mustBeCallable } from '../callbacks/callback-url.ts';
 import { keyReused } from '../idempotency/answer-once.ts';
 import { acceptedClone, nameTaken } from './accepted-clone.ts';
-import { cloneIntent, inputsFor, type NewClone } from './clone-intent.ts';
+import { cloneIntent, inputsFor, type NewClone, type PlacedRequest } from './clone-intent.ts';
 import type { AcceptedClone, CloneNeeds } from './clone-needs.ts';
 import { replayIntent, startIntent } from './start-intent.ts';
 
@@ -20,7 +19,7 @@ import { replayIntent, startIntent } from './start-intent.ts';
 export async function startClone(
   needs: CloneNeeds,
   origin: RequestOrigin,
-  request: CloneRequest,
+  { request, projectId }: PlacedRequest,
 ): Promise<AcceptedClone> {
   mustActIn(origin.caller, cloneStagingSpec.namespace);
   const bodyHash = requestHash(request);
@@ -28,7 +27,7 @@ export async function startClone(
   if (replay) return replay;
   needs.cloneLimit.mustBeFree(origin.caller);
   mustBeCallable(needs.callbackSender, request.callback_url);
-  const inputs = inputsFor(needs, origin.caller, request);
+  const inputs = inputsFor(needs, origin.caller, { request, projectId });
   // A generated name is new; asking Railway would cost every caller a journey there.
   const asked = request.environment_name !== undefined;
   if (asked && (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name)))

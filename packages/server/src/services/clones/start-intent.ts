@@ -5,6 +5,7 @@ import { type Engine, UnknownStart } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import type { Logger } from '../../core/logger.ts';
+import { projectOfExecution } from '../../core/project-of.ts';
 import type { Followers } from '../executions/follow/followers.ts';
 import { promisedExecution } from '../executions/promised-execution.ts';
 
@@ -50,7 +51,11 @@ export async function noteStart(
   intent: Intent,
   { execution, audit }: { execution: Execution; audit: AuditEntry },
 ): Promise<void> {
-  await intents.started(intent.id, execution.id, { ...audit, namespace: intent.namespace });
+  await intents.started(intent.id, execution.id, {
+    ...audit,
+    namespace: intent.namespace,
+    projectId: projectOfExecution(intent),
+  });
   // Followed only then, since the end frees the name that is held for the execution written here.
   await followers.follow(intent.promised ? intent.id : execution.id).ended;
 }

@@ -1,27 +1,22 @@
 import type { EnvironmentDetail, EnvironmentSummary } from '@understudy/flows/specs';
 import type { z } from 'zod';
-import { projectOf } from '../../core/project-of.ts';
 import { deleteEnvironment, type deletionBody } from './delete-environment.ts';
 import { getEnvironment } from './get-environment.ts';
 import { listEnvironments } from './list-environments.ts';
 import type { FlowOrigin, RunNeeds } from './run-flow.ts';
 
-/** Staging environments, as procedures ask for them. `projectId` undefined means the configured default. */
+/** Staging environments, as procedures ask for them, of a project that the caller may touch. */
 export interface Environments {
-  list(origin: FlowOrigin, projectId: string | undefined): Promise<EnvironmentSummary[]>;
-  get(origin: FlowOrigin, projectId: string | undefined, name: string): Promise<EnvironmentDetail>;
-  delete(origin: FlowOrigin, projectId: string | undefined, name: string): Promise<z.infer<typeof deletionBody>>;
+  list(origin: FlowOrigin, projectId: string): Promise<EnvironmentSummary[]>;
+  get(origin: FlowOrigin, projectId: string, name: string): Promise<EnvironmentDetail>;
+  delete(origin: FlowOrigin, projectId: string, name: string): Promise<z.infer<typeof deletionBody>>;
 }
 
 /** The door of this folder. */
-export function createEnvironments(needs: RunNeeds & { readonly defaultProjectId: string | undefined }): Environments {
-  const of = (projectId: string | undefined, name: string) => ({
-    projectId: projectOf(projectId, needs.defaultProjectId),
-    name,
-  });
+export function createEnvironments(needs: RunNeeds): Environments {
   return {
-    list: async (origin, projectId) => listEnvironments(needs, origin, projectOf(projectId, needs.defaultProjectId)),
-    get: async (origin, projectId, name) => getEnvironment(needs, origin, of(projectId, name)),
-    delete: async (origin, projectId, name) => deleteEnvironment(needs, origin, of(projectId, name)),
+    list: (origin, projectId) => listEnvironments(needs, origin, projectId),
+    get: (origin, projectId, name) => getEnvironment(needs, origin, { projectId, name }),
+    delete: (origin, projectId, name) => deleteEnvironment(needs, origin, { projectId, name }),
   };
 }

@@ -3,10 +3,11 @@ import { defined } from '@understudy/flows/specs';
 import type { Callback, CallbackStore } from '../../core/callback.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Execution, type LogLine, label } from '../../core/execution.ts';
+import type { ProjectFlow } from '../../core/history-store.ts';
 import type { LogBody } from '../../core/log-body.ts';
 import type { StatusBody } from '../../core/status-body.ts';
 import type { WatchEvent } from '../../core/watch-event.ts';
-import type { Estimates } from './estimates.ts';
+import { type Estimates, projectFlowOf } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
 
@@ -14,8 +15,8 @@ import type { FollowedEvent } from './follow/follower.ts';
 export interface ExecutionBodies {
   status(execution: Execution): Promise<StatusBody>;
   event(event: FollowedEvent): Promise<WatchEvent>;
-  /** How long executions of a flow take, in milliseconds. */
-  estimateMs(flowId: string): Promise<number>;
+  /** How long executions of a flow take in a project, in milliseconds. */
+  estimateMs(flow: ProjectFlow): Promise<number>;
 }
 
 export function createExecutionBodies(needs: {
@@ -29,7 +30,7 @@ export function createExecutionBodies(needs: {
     const callback = await callbackOf(needs.callbacks, execution);
     const body = executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
-      estimateMs: await needs.estimates.of(execution.flowId),
+      estimateMs: await needs.estimates.of(projectFlowOf(execution)),
     });
     return callback ? { ...body, callback: callbackBody(callback) } : body;
   };

@@ -66,7 +66,7 @@ export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionP
     ...ports,
     bodyOf: bodies.event,
     async onEnd({ execution }) {
-      estimates.learn(execution.flowId);
+      estimates.learn(execution);
       await ports.onEnd(execution.id);
     },
   });

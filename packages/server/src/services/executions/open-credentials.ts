@@ -4,9 +4,11 @@ import { AppError } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
+import { type Execution, label } from '../../core/execution.ts';
 import type { OpenedCredentials } from '../../core/opened-credentials.ts';
+import { projectOfExecution } from '../../core/project-of.ts';
 import { secretText } from '../../core/secret-text.ts';
-import { mustActIn } from '../access/permissions.ts';
+import { hasPermission, mustActIn } from '../access/permissions.ts';
 import type { ServerKey } from '../access/server-key.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 
@@ -20,8 +22,9 @@ interface OpenNeeds extends ExecutionSources {
 }
 
 /**
- * Opens credentials that were sealed for the server's own key, once. Throws NotFoundError where there are none or they
- * were sealed for somebody else, GoneError the second time.
+ * Opens credentials that were sealed for the server's own key, once. Throws ForbiddenError for who neither started the
+ * execution nor is an administrator, NotFoundError where there are none or they were sealed for somebody else, GoneError the
+ * second time.
  */
 export async function openCredentials(
   needs: OpenNeeds,
@@ -30,13 +33,24 @@ export async function openCredentials(
 ): Promise<z.infer<typeof credentialsBody>> {
   const execution = await findExecution(needs, caller, executionId);
   mustActIn(caller, execution.namespace);
+  mustBeTheirs(caller, execution);
   const sealed = execution.outputs.basic_auth;
   const credentials = typeof sealed === 'string' ? await unseal(sealed, needs.serverKey) : undefined;
   if (!credentials) throw new AppError('NotFoundError', 'This execution has no credentials that the server can open');
-  const entry = { ...audit, executionId: execution.id, namespace: execution.namespace };
+  const entry = {
+    ...audit,
+    executionId: execution.id,
+    namespace: execution.namespace,
+    projectId: projectOfExecution(execution),
+  };
   if (await needs.opened.open(execution.id, { caller: caller.id, now: needs.clock.now(), audit: entry }))
     return credentials;
   throw new AppError('GoneError', 'These credentials have been opened before; they are shown once');
+}
+
+function mustBeTheirs(caller: Caller, { labels }: Execution): void {
+  if (labels[label.initiator] === caller.id || hasPermission(caller, 'admin')) return;
+  throw new AppError('ForbiddenError', 'Credentials are opened by who started the execution, or by an administrator');
 }
 
 async function unseal(sealed: string, { privateKey }: ServerKey): Promise<z.infer<typeof credentialsBody> | undefined> {

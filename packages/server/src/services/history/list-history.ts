@@ -1,5 +1,5 @@
 import { defined } from '@understudy/flows/specs';
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, seesEveryProject } from '../../core/caller.ts';
 import type { State } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
 import type { StatusBody } from '../../core/status-body.ts';
@@ -33,7 +33,8 @@ export async function listHistory(
 ): Promise<HistoryPageBody> {
   const filter = filterOf(caller, query);
   // Nothing that this caller may see.
-  if (filter.namespaces?.length === 0) return { items: [], next_cursor: null, total: 0 };
+  if (filter.namespaces?.length === 0 || filter.projects?.length === 0)
+    return { items: [], next_cursor: null, total: 0 };
   const page = await history.page(filter, defined({ limit: query.limit, cursor: query.cursor }));
   return {
     items: await Promise.all(page.items.map(bodies.status)),
@@ -45,7 +46,8 @@ export async function listHistory(
 function filterOf(caller: Caller, query: HistoryQuery): HistoryFilter {
   const { flow_id: flowId, state: states, from, to, initiator, environment } = query;
   const namespaces = namespacesFor(caller, query.namespace);
-  return defined({ namespaces, flowId, states, from, to, initiator, environment });
+  const projects = seesEveryProject(caller) ? undefined : caller.projects;
+  return defined({ namespaces, projects, flowId, states, from, to, initiator, environment });
 }
 
 function namespacesFor(caller: Caller, asked: string | undefined): readonly string[] | undefined {

@@ -8,7 +8,14 @@ vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => undefined
 beforeEach(() => void vi.mocked(sleep).mockClear());
 
 const now = new Date('2026-01-01T00:00:00.000Z');
-const caller: Caller = { id: 'key_1', kind: 'api-key', name: 'CI', namespaces: ['*'], permissions: [] };
+const caller: Caller = {
+  id: 'key_1',
+  kind: 'api-key',
+  name: 'CI',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: [],
+};
 const call = { caller, idempotencyKey: 'k', procedure: 'things.make', input: { b: 1, a: 2 }, secret: false };
 
 function bench(...claims: readonly IdempotencyClaim[]) {

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { dayMs } from '../../core/durations.ts';
 import type { PurgeBody } from '../../core/purge-body.ts';
 import type { Purged, RetentionStore } from '../../core/retention-store.ts';
-import { mustActIn } from '../access/permissions.ts';
+import { mustActIn, mustSeeEveryProject } from '../access/permissions.ts';
 import { type ArchiveNeeds, archiveLogs } from './archive-logs.ts';
 import { type Chore, doInBatches } from './do-in-batches.ts';
 
@@ -38,6 +38,7 @@ export async function purgeHistory(
   dryRun: boolean,
 ): Promise<PurgeBody> {
   mustActIn(caller, '*');
+  mustSeeEveryProject(caller);
   const { retention, engine, clock } = needs;
   const { store, archive } = retention;
   const before = daysAgo(clock, retention.days);

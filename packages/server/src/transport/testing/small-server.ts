@@ -59,7 +59,7 @@ export async function serveSmallRouter(options: Partial<HttpServerOptions> = {})
 export function smallServices(some: Partial<Context['services']> = {}): Context['services'] {
   const identify: Context['services']['identify'] = async (credential) => {
     if (credential?.value !== goodKey) throw new AppError('AuthenticationError', 'Who are you?');
-    return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], permissions: [] };
+    return { id: 'key:1', kind: 'api-key', name: 'Good', namespaces: ['*'], projects: ['*'], permissions: [] };
   };
   const session = { signal: new AbortController().signal, renew: () => undefined, [Symbol.dispose]: () => undefined };
   const sessions = { open: () => session, openStream: () => session };

@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import type { ApiKey, KeyStore } from '../../../core/api-key.ts';
 import { AppError, invalid } from '../../../core/app-error.ts';
 import type { AuditEntry } from '../../../core/audit-entry.ts';
-import type { Caller } from '../../../core/caller.ts';
+import { type Caller, seesEveryProject } from '../../../core/caller.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { KeyBody, KeyRequest, KeyWithSecret } from '../../../core/key-body.ts';
 import { newSecret, sha256Of } from '../key-secret.ts';
@@ -57,7 +57,8 @@ export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
     async list(caller, { cursor, limit }) {
       // One more than asked for tells whether there is another page.
       const namespaces = caller.namespaces.includes('*') ? undefined : caller.namespaces;
-      const found = await keys.page(defined({ limit: limit + 1, namespaces, cursor }));
+      const projects = seesEveryProject(caller) ? undefined : caller.projects;
+      const found = await keys.page(defined({ limit: limit + 1, namespaces, projects, cursor }));
       const items = found.slice(0, limit).map((key) => bodyOf(key));
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
@@ -94,6 +95,7 @@ function newKey(
     id: `key_${ulid(now.getTime()).toLowerCase()}`,
     name: request.name,
     namespaces: [...new Set(request.namespaces)],
+    projects: projectsFor(caller, request.railway_projects),
     permissions: [...new Set(request.permissions)],
     createdAt: now,
     createdBy: caller.id,
@@ -101,6 +103,11 @@ function newKey(
     publicKey: request.public_key && JSON.stringify(request.public_key),
     expiresAt,
   });
+}
+
+// A key that names none has its maker's.
+function projectsFor({ projects }: Caller, asked: KeyRequest['railway_projects'] = [...projects]): readonly string[] {
+  return asked.includes('*') ? ['*'] : [...new Set(asked)];
 }
 
 function missing(keyId: string): AppError {

@@ -11,6 +11,7 @@ export function keyBodyOf(key: ApiKey, { now, clonesPerHour }: { now: Date; clon
     name: key.name,
     state: stateOf(key, now),
     namespaces: [...key.namespaces],
+    railway_projects: [...key.projects],
     permissions: [...key.permissions],
     clones_per_hour: key.clonesPerHour ?? clonesPerHour,
     public_key: key.publicKey === undefined ? null : jwk.parse(JSON.parse(key.publicKey)),

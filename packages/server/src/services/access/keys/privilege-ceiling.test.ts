@@ -11,11 +11,18 @@ const maker: Caller = {
   kind: 'api-key',
   name: 'Maker',
   namespaces: ['dev', 'qa'],
+  projects: ['acme', 'globex'],
   permissions: ['clone', 'history:read'],
   clonesPerHour: 20,
   expiresAt: at(0),
 };
-const key = { namespaces: ['dev'], permissions: ['clone'], clonesPerHour: 20, expiresAt: at(0) } as const;
+const key = {
+  namespaces: ['dev'],
+  projects: ['acme'],
+  permissions: ['clone'],
+  clonesPerHour: 20,
+  expiresAt: at(0),
+} as const;
 const refused = (field: string, what = '') =>
   expect.objectContaining({ code: 'ForbiddenError', details: { field }, message: expect.stringContaining(what) });
 const { expiresAt: _, ...forEver } = key;
@@ -27,6 +34,7 @@ describe('a key may have', () => {
     ['all that its maker has, to the last moment', {}, key],
     ['as many clones an hour', {}, { ...key, clonesPerHour: 20 }],
     ['more namespaces where the maker sees all', { namespaces: ['*'] }, { ...key, namespaces: ['*', 'prod'] }],
+    ['more projects where the maker sees all', { projects: ['*'] }, { ...key, projects: ['*', 'initech'] }],
     ['every permission where the maker is an admin', { permissions: ['admin'] }, { ...key, permissions: ['admin'] }],
   ])('%s', (_name, more, made) => {
     expect(() => mustNotExceed({ ...maker, ...more }, made)).not.toThrow();
@@ -49,6 +57,8 @@ describe('a key may have', () => {
 describe('a key may not have', () => {
   it.each([
     ['another namespace', { namespaces: ['dev', 'prod'] }, 'namespaces', 'the namespace prod'],
+    ['another project', { projects: ['acme', 'initech'] }, 'railway_projects', 'the Railway project initech'],
+    ['every project', { projects: ['*'] }, 'railway_projects', 'the Railway project *'],
     ['every namespace', { namespaces: ['*'] }, 'namespaces', 'the namespace *'],
     [
       'another permission',
@@ -77,10 +87,16 @@ it('a key without a number of its own has the server’s, which may be more than
 });
 
 it('a key is seen by who sees every one of its namespaces', () => {
-  expect([['dev'], ['dev', 'qa'], ['dev', 'prod'], ['*']].map((namespaces) => seesKey(maker, { namespaces }))).toEqual([
-    true,
+  expect(
+    [['dev'], ['dev', 'qa'], ['dev', 'prod'], ['*']].map((namespaces) => seesKey(maker, { ...key, namespaces })),
+  ).toEqual([true, true, false, false]);
+});
+
+it('a key is seen by who sees every one of its projects', () => {
+  expect([['acme'], ['acme', 'initech'], ['*'], []].map((projects) => seesKey(maker, { ...key, projects }))).toEqual([
     true,
     false,
     false,
+    true,
   ]);
 });

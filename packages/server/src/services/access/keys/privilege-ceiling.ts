@@ -1,11 +1,18 @@
 import type { ApiKey } from '../../../core/api-key.ts';
 import { AppError } from '../../../core/app-error.ts';
-import type { Caller } from '../../../core/caller.ts';
+import { type Caller, seesEveryProject } from '../../../core/caller.ts';
 import { hasPermission, seesNamespace } from '../permissions.ts';
 
 /** Whether the key reaches no further than the caller sees: for any other the answer is that there is none. */
-export function seesKey(caller: Caller, { namespaces }: Pick<ApiKey, 'namespaces'>): boolean {
-  return namespaces.every((namespace) => seesNamespace(caller, namespace));
+export function seesKey(caller: Caller, { namespaces, projects }: Pick<ApiKey, 'namespaces' | 'projects'>): boolean {
+  return (
+    namespaces.every((namespace) => seesNamespace(caller, namespace)) && foreignProject(caller, projects) === undefined
+  );
+}
+
+// The first of these that the caller does not have; `*` is had by who has `*` alone.
+function foreignProject(caller: Caller, projects: readonly string[]): string | undefined {
+  return seesEveryProject(caller) ? undefined : projects.find((project) => !caller.projects.includes(project));
 }
 
 /**
@@ -16,11 +23,13 @@ export function seesKey(caller: Caller, { namespaces }: Pick<ApiKey, 'namespaces
  */
 export function mustNotExceed(
   caller: Caller,
-  key: Pick<ApiKey, 'namespaces' | 'permissions' | 'clonesPerHour' | 'expiresAt'>,
+  key: Pick<ApiKey, 'namespaces' | 'projects' | 'permissions' | 'clonesPerHour' | 'expiresAt'>,
   { clonesPerHour }: { clonesPerHour: number },
 ): void {
   const beyond = key.namespaces.find((namespace) => !seesNamespace(caller, namespace));
   if (beyond !== undefined) throw exceeds('namespaces', `the namespace ${beyond}`);
+  const foreign = foreignProject(caller, key.projects);
+  if (foreign !== undefined) throw exceeds('railway_projects', `the Railway project ${foreign}`);
   const lacking = key.permissions.find((permission) => !hasPermission(caller, permission));
   if (lacking !== undefined) throw exceeds('permissions', `the permission ${lacking}`);
   const clonesMax = caller.clonesPerHour ?? (caller.keyId === undefined ? Number.POSITIVE_INFINITY : clonesPerHour);

@@ -8,6 +8,7 @@ import dev.understudy.kestra.http.ProblemException;
 import dev.understudy.kestra.http.Reply;
 import dev.understudy.kestra.http.Request;
 import dev.understudy.kestra.http.Router;
+import io.kestra.core.exceptions.IllegalVariableEvaluationException;
 import io.kestra.core.http.HttpRequest;
 import io.kestra.core.http.HttpResponse;
 import io.kestra.core.models.flows.Flow;
@@ -43,7 +44,7 @@ public final class WebhookRoutes {
         flows
             .findByIdForExecutionWithoutAcl(TENANT, request.variable("namespace"), request.variable("id"))
             .orElseThrow(() -> ProblemException.notFound("Flow not found"));
-    AbstractWebhookTrigger trigger = trigger(flow, request.variable("key"));
+    AbstractWebhookTrigger trigger = triggerOf(flow, request.variable("key"));
     var context =
         WebhookContext.builder()
             .request(kestraRequest(request))
@@ -55,14 +56,23 @@ public final class WebhookRoutes {
     return reply(trigger.evaluate(context).block());
   }
 
-  private static AbstractWebhookTrigger trigger(Flow flow, String key) {
+  private AbstractWebhookTrigger triggerOf(Flow flow, String key) {
     var triggers = flow.getTriggers() == null ? List.of() : flow.getTriggers();
     return triggers.stream()
         .filter(AbstractWebhookTrigger.class::isInstance)
         .map(AbstractWebhookTrigger.class::cast)
-        .filter(trigger -> !trigger.isDisabled() && key.equals(trigger.getKey()))
+        .filter(trigger -> !trigger.isDisabled() && key.equals(keyOf(flow, trigger)))
         .findFirst()
         .orElseThrow(() -> ProblemException.notFound("Webhook not found"));
+  }
+
+  // A key may be an expression, such as a secret's. One that cannot be rendered opens nothing.
+  private String keyOf(Flow flow, AbstractWebhookTrigger trigger) {
+    try {
+      return service.runContext(flow, trigger).render(trigger.getKey()).trim();
+    } catch (IllegalVariableEvaluationException e) {
+      return null;
+    }
   }
 
   private static HttpRequest kestraRequest(Request request) {
