@@ -6,6 +6,7 @@ export { reasonOf } from './core/reason-of.ts';
 export { retryDelayMs } from './core/retry-delay.ts';
 export { type TaskErrorKind, taskErrorKinds } from './core/task-error.ts';
 export { withoutNulls } from './core/without-nulls.ts';
+export { wordsOf } from './databases/command-line.ts';
 export { flows } from './flows/index.ts';
 export * from './process/context-file.ts';
 export * from './process/task-failure.ts';

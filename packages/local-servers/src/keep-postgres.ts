@@ -9,6 +9,8 @@ const firstStartMs = 20_000;
 
 /** What is told of a server that is kept running. */
 export interface PostgresEvents {
+  /** A new one is being started by us. */
+  readonly onStart?: () => void;
   /** It is gone, or could not be started again. */
   readonly onDown?: (reason: string) => void;
   /** It accepts connections again. */
@@ -18,6 +20,8 @@ export interface PostgresEvents {
 /** A Postgres server that is started again, on its port, whenever it ends. Stops when disposed. */
 export interface KeptPostgres extends AsyncDisposable {
   readonly port: number;
+  /** Looks after it no longer, and lets it run: it is somebody else's. */
+  leave(): Promise<void>;
 }
 
 export interface KeepOptions extends Omit<PostgresOptions, 'detached' | 'port'> {
@@ -37,7 +41,7 @@ export async function keepPostgres(
   const { directory } = options;
   const stopping = new AbortController();
   const stop = options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal;
-  let server = await untilStarted(() => startOrTakeOver(programs, options), stop);
+  let server = await untilStarted(() => startOrTakeOver(programs, options, events), stop);
   const { port } = server;
   const watch = (async () => {
     while (!stop.aborted) {
@@ -47,7 +51,7 @@ export async function keepPostgres(
       }
       if (stop.aborted) return;
       events.onDown?.('the database server has ended');
-      const next = await startOrTakeOver(programs, { ...options, port }).catch((error: unknown) => {
+      const next = await startOrTakeOver(programs, { ...options, port }, events).catch((error: unknown) => {
         events.onDown?.(error instanceof Error ? error.message : String(error));
       });
       if (next) {
@@ -58,6 +62,10 @@ export async function keepPostgres(
   })();
   return {
     port,
+    async leave() {
+      stopping.abort();
+      await watch;
+    },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await watch;
@@ -69,12 +77,14 @@ export async function keepPostgres(
 async function startOrTakeOver(
   programs: PostgresPrograms,
   options: Omit<PostgresOptions, 'detached'>,
+  { onStart }: PostgresEvents,
 ): Promise<{ pid: number; port: number }> {
   await clearDeadPostgres(options.directory);
   const running = await runningPostgres(options.directory);
   if (running && (options.port === undefined || options.port === running.port)) return running;
   // Somebody has started it on another port than ours, which everybody knows.
   if (running) await stopPostgres(running.pid, options.directory);
+  onStart?.();
   // Detached: a Ctrl-C for us must not end it before we have written our last.
   return startPostgres(programs, { ...options, detached: true });
 }

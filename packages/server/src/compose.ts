@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { flows } from '@understudy/flows';
+import { flows, wordsOf } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Logger } from 'pino';
 import { createCheckpointFile } from './adapters/files/checkpoint-file.ts';
@@ -8,6 +8,7 @@ import { createMarkFile } from './adapters/files/mark-file.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore, trailOf } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
+import { createEnvironmentListings } from './adapters/postgres/environment-listings.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
 import { instanceId } from './adapters/postgres/instance-id.ts';
@@ -21,17 +22,21 @@ import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
 import { storageReady } from './adapters/postgres/storage-ready.ts';
+import { createCheckpointCommand } from './adapters/processes/checkpoint-command.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
 import { createCallbackSender } from './adapters/web/callback-sender.ts';
+import { createCheckpointUrl } from './adapters/web/checkpoint-url.ts';
 import { createIssuerKeys } from './adapters/web/issuer-keys.ts';
 import { createEngine } from './compose-engine.ts';
 import type { Config } from './config.ts';
+import type { CheckpointReceiver } from './core/checkpoint-receiver.ts';
 import type { Children } from './core/children.ts';
 import { systemClock } from './core/clock.ts';
 import { disposeInOrder } from './core/dispose-in-order.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
+import { startDelivery } from './services/audit/deliver-checkpoints.ts';
 import { openMarkedFile } from './services/audit/marked-file.ts';
 import { derivedCallbackSecret } from './services/callbacks/sign-callback.ts';
 import { createServices } from './services/create-services.ts';
@@ -59,7 +64,7 @@ export async function compose(
   const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
   const instance = await instanceId(database.sql);
   const engine = await createEngine(config, { database, journal, children, instance }, logger);
-  const auditNeeds = await openAudit(config, database, logger);
+  const auditNeeds = await openAudit(config, database, { logger, children });
   const audit = await createAudit(auditNeeds);
   const services = await createServices({
     engine,
@@ -67,6 +72,7 @@ export async function compose(
     storage: { ready: () => storageReady(database.sql, dataDir) },
     intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
     history: createHistoryStore(database.sql),
+    listings: createEnvironmentListings(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
     callbacks: createCallbackStore(database.sql),
     callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),
@@ -106,7 +112,7 @@ export async function compose(
     async [Symbol.asyncDispose]() {
       services[Symbol.dispose]();
       await disposeInOrder(logger, [
-        { part: 'engine', msMax: 4_000, close: () => engine[Symbol.asyncDispose]() },
+        { part: 'engine', msMax: 3_500, close: () => engine[Symbol.asyncDispose]() },
         { part: 'audit', msMax: 1_500, close: () => audit[Symbol.asyncDispose]() },
         { part: 'database', msMax: 10_000, close: () => database[Symbol.asyncDispose]() },
       ]);
@@ -130,8 +136,8 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
 
 async function openAudit(
   config: Config,
-  { sql }: Database,
-  logger: Logger,
+  { sql, slow }: Database,
+  { logger, children }: { logger: Logger; children: Children },
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
   const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
   const dataDir = resolve(config.UNDERSTUDY_DATA_DIR);
@@ -144,12 +150,26 @@ async function openAudit(
     clock: systemClock,
     logger,
   });
+  const vouching = { publicKeys: keys.publicKeys, trail };
+  const deliveries = receiversOf(config, children).map((receiver) =>
+    startDelivery({ receiver, sent: createMarkFile(dataDir, `audit-sent-${receiver.name}`), file, vouching, logger }),
+  );
   return {
     keys,
-    store: createAuditStore(sql, { trail, namedTrail }),
+    deliveries: await Promise.all(deliveries),
+    store: createAuditStore(sql, { trail, namedTrail }, slow),
     log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
     file,
     clock: systemClock,
     logger,
   };
+}
+
+function receiversOf(config: Config, children: Children): readonly CheckpointReceiver[] {
+  const [program, ...args] = wordsOf(config.UNDERSTUDY_AUDIT_CHECKPOINT_COMMAND ?? '');
+  const url = config.UNDERSTUDY_AUDIT_CHECKPOINT_URL;
+  return [
+    ...(program === undefined ? [] : [createCheckpointCommand([program, ...args], children)]),
+    ...(url === undefined ? [] : [createCheckpointUrl(url)]),
+  ];
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from '@understudy/flows';
 import { z } from 'zod';
 import { nearestName } from './core/nearest-name.ts';
 import { asSecret } from './core/secret.ts';
@@ -79,6 +80,13 @@ export const settings = z.object({
   UNDERSTUDY_AUDIT_PUBLIC_KEYS: list
     .pipe(z.array(z.string().regex(/^[\w-]{43}$/, 'must be Ed25519 public keys in base64url, separated by commas')))
     .default([]),
+  /** Program and arguments that get each checkpoint of the audit trail on standard input. */
+  UNDERSTUDY_AUDIT_CHECKPOINT_COMMAND: text.refine((value) => wordsOf(value).length > 0, 'names no program').optional(),
+  /** Gets each checkpoint by POST. */
+  UNDERSTUDY_AUDIT_CHECKPOINT_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an https:// URL' })
+    .transform(asSecret)
+    .optional(),
   UNDERSTUDY_RETENTION_DAYS: days.default(30),
   UNDERSTUDY_LOG_ARCHIVE_DAYS: days.default(7),
   UNDERSTUDY_CORS_ORIGINS: list.pipe(z.array(origin)).default([]),

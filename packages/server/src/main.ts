@@ -11,7 +11,7 @@ import { createHttpServer } from './transport/http-server.ts';
 import { version } from './version.ts';
 
 // Together below the ten seconds after which whoever stops us usually kills.
-const stopMsMax = 8_000;
+const stopMsMax = 7_000;
 const endMsMax = 1_500;
 const signalsMax = 3;
 

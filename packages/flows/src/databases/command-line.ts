@@ -6,14 +6,15 @@ import { TaskError } from '../core/task-error.ts';
  * arguments or commands.
  */
 export function commandLine(text: string, values: Readonly<Record<string, string>>): [string, ...string[]] {
-  const [program, ...args] = split(text).map((word) =>
+  const [program, ...args] = wordsOf(text).map((word) =>
     word.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder),
   );
   if (program) return [program, ...args];
   throw new TaskError('WP_SEARCH_REPLACE_COMMAND names no program', { fatal: true });
 }
 
-function split(text: string): string[] {
+/** The words of a command line as a shell would split it: blanks, quotes, backslashes; nothing else has a meaning. */
+export function wordsOf(text: string): string[] {
   // A word is a row of quoted and unquoted pieces.
   const words = text.match(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g) ?? [];
   return words.map((word) =>

@@ -6,6 +6,8 @@ export interface HistoryFilter {
   /** Only these Railway projects; all, and what belongs to none, where absent. */
   readonly projects?: readonly string[];
   readonly flowId?: string;
+  /** Flows that are left out. */
+  readonly withoutFlows?: readonly string[];
   readonly states?: readonly State[];
   readonly from?: Date;
   readonly to?: Date;

@@ -3,6 +3,7 @@ import type { KeyStore } from '../core/api-key.ts';
 import type { CallbackSender, CallbackStore } from '../core/callback.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Engine } from '../core/engine.ts';
+import type { EnvironmentListings } from '../core/environment-listings.ts';
 import type { HistoryStore } from '../core/history-store.ts';
 import type { IdempotencyStore } from '../core/idempotency-store.ts';
 import type { IntentStore } from '../core/intent.ts';
@@ -29,6 +30,7 @@ export interface ServiceNeeds extends AccessNeeds {
   readonly engine: Engine;
   readonly intents: IntentStore;
   readonly history: HistoryStore;
+  readonly listings: EnvironmentListings;
   readonly opened: OpenedCredentials;
   readonly answers: IdempotencyStore;
   readonly requestBudget: RequestBudget;
@@ -80,6 +82,14 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     history: createHistory({ ...given, engine, bodies }),
     audit: ports.audit,
     answerOnce: (call, act) => answerOnce(ports, call, act),
+    warnings: () =>
+      ports.audit
+        .health()
+        .deliveries.filter(({ failingSeconds }) => failingSeconds > 0)
+        .map(
+          ({ name, waiting, failingSeconds }) =>
+            `the ${name} for checkpoints of the audit trail has failed for ${failingSeconds} s; ${waiting} wait`,
+        ),
     async ready() {
       await Promise.all([
         ports.storage.ready(),

@@ -17,4 +17,6 @@ export interface Services extends Access {
   answerOnce<T>(call: IdempotentCall, act: () => Promise<T>): Promise<{ answer: T; replayed: boolean }>;
   /** Resolves when everything that the server needs can be reached; rejects with the reason. */
   ready(): Promise<void>;
+  /** What an operator should look at though the server can work. */
+  warnings(): readonly string[];
 }

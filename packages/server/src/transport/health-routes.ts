@@ -6,7 +6,7 @@ import type { Context } from '../procedures/context.ts';
 import { credentialFromHeaders } from './credentials.ts';
 
 export interface HealthRouteOptions {
-  readonly services: Pick<Context['services'], 'identify' | 'ready'>;
+  readonly services: Pick<Context['services'], 'identify' | 'ready' | 'warnings'>;
   readonly registry: Registry;
   readonly version: string;
 }
@@ -18,7 +18,8 @@ export function serveHealthRoutes(app: Express, { services, registry, version }:
     await services.ready().catch((cause: unknown) => {
       throw notReady(cause);
     });
-    res.json({ status: 'ready', version });
+    const warnings = services.warnings();
+    res.json({ status: 'ready', version, ...(warnings.length > 0 ? { warnings } : {}) });
   });
   // Not open to everyone; a scraper sends a key. A run token reads its execution only.
   app.get('/metrics', async (req, res) => {

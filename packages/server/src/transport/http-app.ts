@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Context } from '../procedures/context.ts';
+import { measureAudit } from './audit-metrics.ts';
 import { allowOrigins } from './cors.ts';
 import { serveDocs } from './docs-page.ts';
 import { answerErrors, answerNotFound } from './error-answer.ts';
@@ -40,6 +41,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
 
   app.use(requestLog(options.logger));
   app.use(measureRequests(options.registry));
+  measureAudit(options.registry, options.services);
   app.use(securityHeaders());
   app.use(allowOrigins(options.corsOrigins));
   serveHealthRoutes(app, options);

@@ -12,6 +12,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { z } from 'zod';
 import { deadlineAfter } from '../../core/deadline.ts';
 import { reasonOf } from '../../core/reason-of.ts';
+import { withoutTrailingSlashes } from '../../core/without-trailing-slashes.ts';
 import { KestraError, toKestraError } from './kestra-error.ts';
 
 /** Where Kestra is and who we are there. Basic auth (open source) or an API token (enterprise). */
@@ -52,7 +53,7 @@ export interface KestraClient {
 
 export function createKestraClient(connection: KestraConnection, options: { fetch?: typeof fetch } = {}): KestraClient {
   const send = options.fetch ?? fetch;
-  const base = `${connection.url.replace(/\/+$/, '')}/api/v1/${encodeURIComponent(connection.tenant)}`;
+  const base = `${withoutTrailingSlashes(connection.url)}/api/v1/${encodeURIComponent(connection.tenant)}`;
   const headers = authorization(connection);
   const { once, repeated } = policies();
 

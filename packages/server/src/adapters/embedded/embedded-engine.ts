@@ -20,6 +20,7 @@ import type { TaskPrograms } from './run-task-process.ts';
 import { createRunningAttempts } from './running-attempts.ts';
 import { createExecutionSettler } from './settle-execution.ts';
 import { type ScheduledInputs, startSchedules } from './start-schedules.ts';
+import { startSweeping } from './sweep-task-directories.ts';
 import { watchAttempts } from './watch-attempts.ts';
 import { startWorkerLoop } from './worker-loop.ts';
 
@@ -66,6 +67,7 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
     },
   );
   await recover(sql, database);
+  const sweeping = await startSweeping({ workDir: programs.workDir, exclusive: database.exclusive, logger });
   for (const flow of flows) await admitExecutions(sql, flow);
   const worker = new Worker({
     backend: claimInTurn(backend),
@@ -82,6 +84,7 @@ export async function createEmbeddedEngine(options: EmbeddedEngineOptions): Prom
   return {
     ...port,
     async [Symbol.asyncDispose]() {
+      sweeping[Symbol.dispose]();
       schedules[Symbol.dispose]();
       watch[Symbol.dispose]();
       control.stop();

@@ -69,7 +69,12 @@ export async function runTaskProcess(programs: TaskPrograms, order: TaskRequest)
   if (order.signal.aborted) stop();
   else order.signal.addEventListener('abort', stop, { once: true });
   try {
-    return await follow(child, order);
+    return await follow(child, {
+      ...order,
+      started: async (pid, started) => {
+        await Promise.all([order.started(pid, started), directory.holdFor(pid)]);
+      },
+    });
   } finally {
     order.signal.removeEventListener('abort', stop);
   }

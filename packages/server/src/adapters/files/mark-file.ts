@@ -2,9 +2,9 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { MarkFile } from '../../core/audit-store.ts';
 
-/** The mark in `dataDir/audit-mark.json`: not in the folder of the checkpoints, with which it would go. */
-export function createMarkFile(dataDir: string): MarkFile {
-  const path = join(dataDir, 'audit-mark.json');
+/** A small file of the data directory, `audit-mark.json` unless said: not in the folder of the checkpoints, with which it would go. */
+export function createMarkFile(dataDir: string, name = 'audit-mark.json'): MarkFile {
+  const path = join(dataDir, name);
   // Two servers may have one data directory, on a database elsewhere.
   const next = `${path}.${process.pid}`;
   return {

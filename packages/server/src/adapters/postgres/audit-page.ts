@@ -24,7 +24,7 @@ export async function auditPage(
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): ReturnType<AuditStore['page']> {
   const query = sql`
-    SELECT r.*, c.seq FROM audit_records r LEFT JOIN audit_chain c ON c.record_id = r.id
+    SELECT r.*, (SELECT min(seq) FROM audit_chain WHERE record_id = r.id) AS seq FROM audit_records r
     WHERE ${where(sql, filter)} ${cursor === undefined ? sql`` : sql`AND r.id < ${idOf(cursor)}`}
     ORDER BY r.id DESC LIMIT ${limit + 1}`;
   const rows = await parseRows(recordRow, query);

@@ -8,7 +8,8 @@ import { parseRow, parseRows } from '../../core/parse-rows.ts';
 const recordCharactersMax = 16 * 1024 * 1024;
 // A number behind which there is no room for a chain, or that cannot be counted with, is no head.
 const seqMax = 2 ** 50;
-const strayCheckpointsMax = 1_000;
+/** How many rows of others are looked past for the newest checkpoint. */
+export const strayCheckpointsMax = 1_000;
 
 const takenRow = z.object({ id: z.string(), record: z.string().nullable(), sealed: z.boolean() });
 const headRow = z.object({ seq: z.string().transform(Number), hash: z.string() });

@@ -15,6 +15,10 @@ import type { Children } from '../../core/children.ts';
 /** A Postgres server of our own in the data directory, started again whenever it ends. Stops when disposed. */
 export interface EmbeddedServer extends AsyncDisposable {
   readonly url: string;
+  /** It is ours, whoever has started it. */
+  own(): void;
+  /** It is another's: it runs on, and is looked after by that one. */
+  leave(): Promise<void>;
 }
 
 const user = 'understudy';
@@ -36,14 +40,25 @@ export async function startEmbeddedServer(
   const password = passwordOf(join(dataDir, 'postgres-password'));
   if (!existsSync(join(directory, 'initialised'))) await initialise(programs, directory, password);
   const over = new AbortController();
-  const registered = children?.add(() => {
+  // One that was running already may be another server's, until we hold its lock.
+  let ours = false;
+  const own = () => {
+    ours = true;
+  };
+  const registered = children?.add(async () => {
     over.abort();
-    return endPostgres(directory);
+    if (ours) await endPostgres(directory);
   });
   const options = { directory, logFile: join(dataDir, 'postgres.log'), settings, signal: over.signal };
-  const server = await keepPostgres(programs, options, events);
+  const server = await keepPostgres(programs, options, { ...events, onStart: own });
   return {
     url: `postgres://${user}:${password}@127.0.0.1:${server.port}/postgres`,
+    own,
+    async leave() {
+      ours = false;
+      registered?.[Symbol.dispose]();
+      await server.leave();
+    },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       registered?.[Symbol.dispose]();

@@ -50,6 +50,34 @@ describe('200', () => {
     expect(execution).toMatchObject({ flowId: 'list-environments', inputs: { railway_project_id: 'project' } });
   });
 
+  it('with what the flow has found before, which is not started again, and when that was', async () => {
+    flowsSucceed({ environments: [summary] });
+    await bench().call('environments.list', {});
+    const again = await bench().call('environments.list', {});
+    expect([again.body, bench().engine.executions.size]).toEqual([[summary], 1]);
+    expect(again.headers).toMatchObject({ 'X-As-Of': bench().clock.now().toISOString() });
+  });
+
+  it('with what there is now, for who wants it fresh, and after a deletion', async () => {
+    flowsSucceed({ environments: [summary] });
+    await bench().call('environments.list', {});
+    flowsSucceed({ environments: [] });
+    expect((await bench().call('environments.list', { fresh: true })).body).toEqual([]);
+    flowsSucceed(deletion);
+    await bench().call('environments.delete', { name: 'acme' });
+    flowsSucceed({ environments: [summary] });
+    expect((await bench().call('environments.list', {})).body).toEqual([summary]);
+  });
+
+  it('with the last list where Railway fails after a change', async () => {
+    flowsSucceed({ environments: [summary] });
+    await bench().call('environments.list', {});
+    flowsSucceed(deletion);
+    await bench().call('environments.delete', { name: 'acme' });
+    flowsFail('Railway answered 500');
+    expect((await bench().call('environments.list', {})).body).toEqual([summary]);
+  });
+
   it('with one environment, whole', async () => {
     flowsSucceed({ environment });
     expect(await bench().call('environments.get', { name: 'acme' })).toMatchObject({ status: 200, body: environment });

@@ -2,6 +2,7 @@ import { genesisHash } from '../../core/audit-chain.ts';
 import type { AuditStore } from '../../core/audit-store.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AuditKeys } from './audit-keys.ts';
+import { vouchedFor } from './checkpointed.ts';
 import { exportLine } from './export-line.ts';
 
 export interface ExportQuery {
@@ -23,7 +24,8 @@ export async function exportTrail(
   { store, keys, clock }: { store: AuditStore; keys: AuditKeys; clock: Clock },
   { after, until: asked, limit }: ExportQuery,
 ): Promise<ExportPage> {
-  const newest = await store.checkpoint(asked);
+  const vouching = { publicKeys: keys.publicKeys, trail: store.trail };
+  const newest = await store.checkpoint(asked, (line, seq) => vouchedFor(line, vouching)?.seq === seq);
   const until = newest?.seq ?? 0;
   const links = await store.sealed({ after, until, limit });
   const lines = links.map(exportLine);

@@ -12,6 +12,14 @@ beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());
 
 const entry = { action: 'act', outcome: 'success' } as const;
+const admin = {
+  id: 'key:1',
+  kind: 'api-key',
+  name: 'Admin',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['admin'],
+} as const;
 const zeros = '0'.repeat(64);
 
 async function trailOf(records: number): Promise<TestAudit> {
@@ -72,6 +80,9 @@ describe.each([
     const { first_bad } = await next.audit.verify();
     expect(first_bad).not.toBeNull();
     expect([await sealedOf('behind-it'), await sealedOf('after-the-restart')]).toEqual([1, 1]);
+    const { lines } = await next.audit.export(admin, { after: 0, limit: 1_000 });
+    expect(lines.at(-1)).toContain('"checkpoint":');
+    expect(new Set((await next.audit.list(admin, { limit: 10 })).items.map(({ id }) => id)).size).toBe(3);
   });
 });
 

@@ -140,3 +140,28 @@ it('of a trail that was doctored in the database shows it too', async () => {
 async function* chunks(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
+
+describe('beside checkpoints that were received elsewhere', () => {
+  const beside = (received: readonly string[], bytes = whole) =>
+    verifyExport(
+      () => chunks(bytes),
+      trail.publicKey,
+      () => chunks(Buffer.from(received.map((line) => `${line}\n`).join(''))),
+    );
+
+  it('is whole where it agrees with all of them, however often each came', async () => {
+    expect(await beside([...trail.outside, ...trail.outside])).toMatchObject({ whole: true });
+  });
+
+  it('of a trail that was set back lacks what they vouch for', async () => {
+    const nothing = trail.outside.length - 1;
+    await trail.audit.append({ action: 'act', outcome: 'success' });
+    await trail.audit.verify();
+    expect(trail.outside.length).toBeGreaterThan(nothing + 1);
+    expect((await beside(trail.outside)).first_bad).toMatchObject({ kind: 'truncated', seq: records + 1 });
+  });
+
+  it('cannot be compared with lines that no key of the server has signed', async () => {
+    await expect(beside(['{}'])).rejects.toThrow('no checkpoint of this key');
+  });
+});

@@ -11,15 +11,20 @@ export type ReadExport = () => AsyncIterable<Buffer>;
 
 /**
  * Whether an export is as the server wrote it, by the public key alone. Without a key the one that the export names is
- * taken, which only proves that the export is of one piece: the caller must know whose key that is.
+ * taken, which only proves that the export is of one piece: the caller must know whose key that is. `received` are
+ * checkpoints, one a line, that were kept where nobody of the server could reach: an export that is whole in itself, but
+ * of a trail that was rewound or written anew, contradicts them.
  */
-export async function verifyExport(read: ReadExport, publicKey?: string): Promise<AuditVerdict> {
+export async function verifyExport(read: ReadExport, publicKey?: string, received?: ReadExport): Promise<AuditVerdict> {
   const end = await lastLine(read);
   const key = publicKey ?? namedPublicKey(end?.text ?? '') ?? '';
   const checkpoint = end?.ended && key ? readCheckpoint(end.text, [publicKeyOf(key)]) : undefined;
   const endsWithLink = end !== undefined && isLink(end);
   const walk = await firstBreak(() => linksOf(read, endsWithLink), checkpoint?.seq);
-  const bad = walk.bad ?? badEnd(walk, { end, checkpoint, endsWithLink });
+  const bad =
+    walk.bad ??
+    badEnd(walk, { end, checkpoint, endsWithLink }) ??
+    (received && key ? await contradiction(read, received, { key, records: walk.next.seq - 1 }) : undefined);
   return {
     whole: bad === undefined,
     records: walk.next.seq - 1,
@@ -74,6 +79,29 @@ function badEnd(
     return bad('inserted', checkpoint.seq + 1, 'it stands behind the last record that was sealed');
   if (checkpoint.hash === next.previousHash) return undefined;
   return bad('changed', checkpoint.first, `one of the records up to ${last} was changed, and the chain made anew`);
+}
+
+async function contradiction(
+  read: ReadExport,
+  received: ReadExport,
+  { key, records }: { key: string; records: number },
+): Promise<AuditBreak | undefined> {
+  const known = new Map<number, Checkpoint>();
+  for await (const { text } of linesOf(received())) {
+    const checkpoint = readCheckpoint(text, [publicKeyOf(key)]);
+    if (checkpoint && checkpoint.seq > 0) known.set(checkpoint.seq, checkpoint);
+  }
+  if (known.size === 0) throw new Error('there is no checkpoint of this key among those that were received');
+  for await (const { seq, hash } of linksOf(read, false)) {
+    const checkpoint = seq === undefined ? undefined : known.get(seq);
+    if (!checkpoint || checkpoint.hash === hash) continue;
+    const reason = `one of the records ${checkpoint.first} to ${seq} was changed: a checkpoint that was received has another hash`;
+    return { kind: 'changed', seq: checkpoint.first, id: null, reason };
+  }
+  const newest = [...known.keys()].reduce((most, seq) => Math.max(most, seq), 0);
+  if (newest <= records) return undefined;
+  const reason = `the trail ends before it, and a checkpoint that was received vouches for records up to ${newest}`;
+  return { kind: 'truncated', seq: records + 1, id: null, reason };
 }
 
 function unreadable(number: number): AuditBreak {

@@ -7,20 +7,22 @@ import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 const waitMs = 10_000;
 
 /** A deletion that is done, or one that goes on. */
-export const deletionBody = z.discriminatedUnion('status', [
-  z.object({
-    environment_name: z.string(),
-    status: z.literal('deleted'),
-    deleted_at: z.date(),
-    execution_id: z.string(),
-  }),
-  z.object({
-    environment_name: z.string(),
-    status: z.literal('accepted'),
-    execution_id: z.string(),
-    polling_url: z.string(),
-  }),
-]);
+export const deletionBody = z
+  .discriminatedUnion('status', [
+    z.object({
+      environment_name: z.string(),
+      status: z.literal('deleted'),
+      deleted_at: z.date(),
+      execution_id: z.string(),
+    }),
+    z.object({
+      environment_name: z.string(),
+      status: z.literal('accepted'),
+      execution_id: z.string(),
+      polling_url: z.string(),
+    }),
+  ])
+  .meta({ id: 'Deletion', description: 'A deletion that is done, or one that goes on' });
 
 /**
  * Deletes a staging environment by the flow `delete-environment`. Throws NotFoundError where there is none of that name,

@@ -18,7 +18,7 @@ import { createEstimates } from './estimates.ts';
 import { createExecutionBodies, type ExecutionBodies, logBodyOf } from './execution-bodies.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 import { createFollowers, type Followers } from './follow/followers.ts';
-import { decodePosition, encodePosition, watchExecution } from './follow/watch-execution.ts';
+import { encodePosition, positionAfter, watchExecution } from './follow/watch-execution.ts';
 import { type credentialsBody, openCredentials } from './open-credentials.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -83,7 +83,7 @@ export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionP
     },
     async *watch(caller, id, { lastEventId, signal, session }) {
       const { id: known } = await findExecution(needs, caller, id);
-      let position = decodePosition(lastEventId);
+      let position = await positionAfter(ports.engine, known, lastEventId);
       const events = watchExecution(needs, known, { after: position, signal });
       for await (const event of withRenewals(events, session)) {
         if (event.type !== 'run_token') position = event.position;

@@ -13,7 +13,9 @@ import type { ServerKey } from '../access/server-key.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 
 /** The credentials of a staging environment, in clear. */
-export const credentialsBody = z.object({ username: z.string(), password: secretText('Shown this once') });
+export const credentialsBody = z
+  .object({ username: z.string(), password: secretText('Shown this once') })
+  .meta({ id: 'Credentials', description: 'Credentials of a staging environment, shown this once' });
 
 interface OpenNeeds extends ExecutionSources {
   readonly serverKey: ServerKey;
