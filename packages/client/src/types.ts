@@ -267,6 +267,8 @@ interface ExecutionBase {
         message: string;
       }
     | undefined;
+  /** Where the engine could not be asked just now: when it last confirmed what is shown */
+  stale_since?: Date | undefined;
   tasks: Task[];
   /** Where one was asked for */
   callback?:

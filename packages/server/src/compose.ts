@@ -11,6 +11,7 @@ import { createCallbackStore } from './adapters/postgres/callback-store.ts';
 import { createEnvironmentListings } from './adapters/postgres/environment-listings.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
+import { instanceId } from './adapters/postgres/instance-id.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createJournal } from './adapters/postgres/kestra-journal-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
@@ -61,7 +62,8 @@ export async function compose(
     children,
   });
   const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
-  const engine = await createEngine(config, { database, journal, children }, logger);
+  const instance = await instanceId(database.sql);
+  const engine = await createEngine(config, { database, journal, children, instance }, logger);
   const auditNeeds = await openAudit(config, database, { logger, children });
   const audit = await createAudit(auditNeeds);
   const services = await createServices({

@@ -47,6 +47,10 @@ const shared = {
   initiated_by: z.string().nullable().describe('Key id or token subject'),
   inputs: z.record(z.string(), z.unknown()),
   error: z.object({ task: z.string(), message: z.string() }).optional(),
+  stale_since: z
+    .date()
+    .optional()
+    .describe('Where the engine could not be asked just now: when it last confirmed what is shown'),
   tasks: z.array(taskBody),
   callback: z
     .object({

@@ -1,6 +1,7 @@
 import type { TaskErrorKind } from '@understudy/flows';
 import type { EnvironmentDetail } from '@understudy/flows/specs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UnknownStart } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 
@@ -115,6 +116,25 @@ it('202 with a polling URL for a deletion that takes longer than ten seconds', a
   const polling_url = '/api/v1/executions/dev.deployment/delete-environment/execution-1';
   const accepted = { environment_name: 'acme', status: 'accepted', execution_id: 'execution-1', polling_url };
   expect([status, body]).toEqual([202, accepted]);
+});
+
+it('202 with a promise for a deletion of which nobody knows whether the engine took it, which is settled', async () => {
+  bench().engine.atStart.before = () => {
+    throw new UnknownStart();
+  };
+  const { status, body } = await bench().call('environments.delete', { name: 'acme' });
+  const state = async () => (await bench().call('executions.get', { execution_id: body.execution_id })).body.state;
+  expect([status, body.status, await state()]).toEqual([202, 'accepted', 'CREATED']);
+  bench().engine.atStart = {};
+  await bench().restart();
+  await expect.poll(state).toBe('RUNNING');
+});
+
+it('503 for what only looks, where the engine does not say whether it took it', async () => {
+  bench().engine.atStart.before = () => {
+    throw new UnknownStart();
+  };
+  expect((await bench().call('environments.list', {})).status).toBe(503);
 });
 
 describe('400', () => {

@@ -10,7 +10,7 @@ import { keyReused } from '../idempotency/answer-once.ts';
 import { acceptedClone, isNameTaken, nameTaken } from './accepted-clone.ts';
 import { cloneIntent, inputsFor, type NewClone, type PlacedRequest } from './clone-intent.ts';
 import type { AcceptedClone, CloneNeeds } from './clone-needs.ts';
-import { startIntent } from './start-intent.ts';
+import { replayIntent, startIntent } from './start-intent.ts';
 
 // Two names of four random characters do not meet often.
 const namesMax = 5;
@@ -70,10 +70,10 @@ export async function acceptClone(needs: CloneNeeds, origin: RequestOrigin, clon
   if (acceptance.kind === 'name-taken') throw nameTaken(clone.environment.name, 'clone');
   if (acceptance.kind === 'key-reused') throw keyReused();
   if (acceptance.kind === 'replayed')
-    return { accepted: await begun(needs, origin, acceptance.intent), replayed: true };
+    return { accepted: await begun(needs, origin, acceptance.intent, replayIntent), replayed: true };
   const { intent, counted } = acceptance;
   return defined({
-    accepted: await begun(needs, origin, intent),
+    accepted: await begun(needs, origin, intent, startIntent),
     replayed: false,
     clones: counted && needs.cloneLimit.budgetAt(origin.caller, counted),
   });
@@ -90,9 +90,14 @@ export async function replayedClone(
   const known = await needs.intents.findByKey(caller.id, idempotencyKey, needs.clock.now());
   if (!known) return undefined;
   if (known.bodyHash !== bodyHash) throw keyReused();
-  return { accepted: await begun(needs, origin, known.intent), replayed: true };
+  return { accepted: await begun(needs, origin, known.intent, replayIntent), replayed: true };
 }
 
-async function begun(needs: CloneNeeds, { audit }: RequestOrigin, intent: Intent): Promise<AcceptedBody> {
-  return acceptedClone(needs, await startIntent(needs, intent, { ...audit, outcome: 'success' }));
+async function begun(
+  needs: CloneNeeds,
+  { audit }: RequestOrigin,
+  intent: Intent,
+  begin: typeof startIntent,
+): Promise<AcceptedBody> {
+  return acceptedClone(needs, await begin(needs, intent, { ...audit, outcome: 'success' }));
 }

@@ -34,7 +34,8 @@ export async function deleteEnvironment(
   of: { projectId: string; name: string },
 ): Promise<z.infer<typeof deletionBody>> {
   const inputs = { railway_project_id: of.projectId, environment_name: of.name };
-  const outcome = await runFlow(needs, origin, { spec: deleteEnvironmentSpec, inputs, timeoutMs: waitMs });
+  const run = { spec: deleteEnvironmentSpec, inputs, timeoutMs: waitMs, promised: true } as const;
+  const outcome = await runFlow(needs, origin, run);
   const { id } = outcome.execution;
   if (!outcome.ended) {
     return {

@@ -27,6 +27,7 @@ export function executionStatus(
     inputs: inputsOf(execution),
     outputs: { ...execution.outputs },
     ...(execution.error ? { error: { task: execution.error.task, message: execution.error.message } } : {}),
+    ...(execution.staleSince ? { stale_since: execution.staleSince } : {}),
     tasks: taskBodies(execution, flow, moment.now),
   };
   // Which outputs a flow has, its spec says; what an engine remembers is shown as it is (`declared`).
