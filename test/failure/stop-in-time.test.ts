@@ -32,7 +32,7 @@ async function busy(): Promise<{ task: number }> {
       encoding: 'utf8',
     });
     const line = stdout.split('\n').find((each) => each.includes('understudy-task'));
-    return line && Number.parseInt(line.trim(), 10);
+    return line ? Number.parseInt(line.trim(), 10) : undefined;
   });
   process.kill(task, 'SIGSTOP');
   const headers = { 'x-api-key': product.apiKey, accept: 'text/event-stream' };
