@@ -1,13 +1,11 @@
 // Clones production, prints the log as it comes, then the staging URL: node examples/node-script.mjs [CLIENT_NAME]
 import { createClient } from '@understudy/client';
-import { WebSocket } from 'ws';
 
 const { UNDERSTUDY_URL: url = 'http://127.0.0.1:4000', UNDERSTUDY_API_KEY: apiKey, CALLBACK_URL } = process.env;
 if (!apiKey) throw new Error('UNDERSTUDY_API_KEY is missing');
 const [clientName = 'Acme'] = process.argv.slice(2);
 
-// From Node 22 on there is a WebSocket without `ws`.
-const understudy = createClient({ url, apiKey, webSocket: WebSocket });
+const understudy = createClient({ url, apiKey });
 try {
   const clone = await understudy.clone.start({
     client_name: clientName,

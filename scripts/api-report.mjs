@@ -1,35 +1,30 @@
-// `npm run api`: writes the public types of the client, as its declaration files have them, to packages/client/api-report.md.
-// `npm run check` compares. What is inferred from the server's router is written out: a change there is one of the client.
+// `npm run api`: writes what the server's router takes and answers as the client's types, builds, and writes the public
+// types of the client, as its declaration files have them, to packages/client/api-report.md. `npm run check` compares.
 import './node-version.mjs';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { runQuietly } from './install.mjs';
-import { ensureInstalled, root } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, root } from './setup.mjs';
 
 const client = join(root, 'packages', 'client');
 const file = join(client, 'api-report.md');
 let ts;
-let flags;
 let printer;
 
 await command(
   {
     name: 'npm run api',
-    does: 'Writes the public types of the client to packages/client/api-report.md.',
+    does: 'Writes the types of the client out of the router, and its public ones to packages/client/api-report.md.',
     options: { check: { type: 'boolean', does: 'writes nothing; status 1 where they are not those of that file' } },
   },
   async ({ values }) => {
     await ensureInstalled();
     ({ default: ts } = await import('typescript'));
-    flags =
-      ts.TypeFormatFlags.NoTruncation |
-      ts.TypeFormatFlags.InTypeAlias |
-      ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType |
-      ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
     printer = ts.createPrinter({ removeComments: true });
-    if (!values.check) await buildTypes();
+    if (!values.check) await writeTypes();
+    await ensureBuilt(['client']);
     const report = reportOf(['index', 'react']);
     if (!values.check) writeFileSync(file, report);
     else if (readFileSync(file, 'utf8') !== report)
@@ -37,9 +32,10 @@ await command(
   },
 );
 
-function buildTypes() {
-  const command = [process.execPath, join(root, 'scripts', 'bundle.mjs'), client];
-  return runQuietly("Building the client's types", command, { cwd: root, env: { UNDERSTUDY_BUILD_TYPES: 'true' } });
+function writeTypes() {
+  const tsx = join(root, 'node_modules', '.bin', 'tsx');
+  const command = [tsx, '--conditions=understudy-source', join(client, 'scripts', 'generate-types.ts')];
+  return runQuietly("Writing the client's types", command, { cwd: root });
 }
 
 function reportOf(entries) {
@@ -48,9 +44,6 @@ function reportOf(entries) {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     target: ts.ScriptTarget.ES2023,
-    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
-    strict: true,
-    exactOptionalPropertyTypes: true,
     skipLibCheck: true,
     types: [],
   });
@@ -64,41 +57,19 @@ function reportOf(entries) {
 function declarationsOf(program, path) {
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(path));
-  const declarations = checker
+  return checker
     .getExportsOfModule(module)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .filter(({ name }) => name !== 'AppRouter')
-    .map((symbol) => declarationOf(checker, symbol));
-  return withNames(declarations).join('\n');
+    .map((symbol) => declarationOf(checker, symbol))
+    .join('\n');
 }
 
 function declarationOf(checker, exported) {
-  const { name } = exported;
   const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
   const [declaration] = symbol.declarations;
-  if (ts.isTypeAliasDeclaration(declaration) && isInferred(declaration.type)) {
-    const shape = checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, flags);
-    return { name, shape, text: `export type ${name} = ${shape};` };
-  }
   const whole = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-  return { name, text: `export ${printer.printNode(ts.EmitHint.Unspecified, whole, whole.getSourceFile())}` };
-}
-
-function isInferred(type) {
-  return ts.isTypeReferenceNode(type) || ts.isIndexedAccessTypeNode(type);
-}
-
-// A shape that has a name is written once, and is its name everywhere else.
-function withNames(declarations) {
-  const named = declarations
-    .filter(({ shape }) => shape !== undefined && shape.length > 40)
-    .toSorted((a, b) => b.shape.length - a.shape.length);
-  return declarations.map(({ name, text }) =>
-    named.reduce(
-      (shorter, other) => (other.name === name ? shorter : shorter.replaceAll(other.shape, other.name)),
-      text,
-    ),
-  );
+  const text = printer.printNode(ts.EmitHint.Unspecified, whole, whole.getSourceFile());
+  return text.startsWith('export ') ? text : `export ${text}`;
 }
 
 function formatted(text) {

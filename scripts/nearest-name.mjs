@@ -7,7 +7,7 @@ export function nearestName(typed, names) {
   return near.length > 0 ? near[0].name : undefined;
 }
 
-// Damerau and Levenshtein: letters put in, left out, changed, or two of them swapped.
+// Letters put in, left out, changed, or two of them swapped.
 function editsBetween(from, to) {
   let before = [];
   let last = Array.from({ length: to.length + 1 }, (_, at) => at);

@@ -46,9 +46,11 @@ async function bundleInChild(folders) {
 }
 
 function stateOf(folder) {
-  const stamp = join(folder, 'dist', '.stamp');
+  // Beside what was built, it would be published.
+  const stamp = join(root, 'node_modules', `.understudy-built-${basename(folder)}`);
   const wanted = digest(sourcesOf(folder));
-  return { folder, stamp, wanted, isBuilt: existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted };
+  const isBuilt = existsSync(join(folder, 'dist')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  return { folder, stamp, wanted, isBuilt };
 }
 
 function sourcesOf(folder) {

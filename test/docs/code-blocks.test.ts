@@ -62,6 +62,7 @@ describe('with a server at hand', () => {
       UNDERSTUDY_API_KEY: product.apiKey,
       UNDERSTUDY_SECRET_KEY: 'an example that is no secret of anybody',
       KEY: product.apiKey,
+      PROJECT_ID: product.shop.projectId,
       ID: (await requestClone(product)).execution_id,
       PUBLIC_KEY: (await product.rest('GET', '/api/v1/audit/verify')).body.public_key,
     };

@@ -21,7 +21,7 @@ describe.concurrent('examples', () => {
 
   it('curl.sh clones, and prints the log and the staging URL', async () => {
     const { stdout } = await run('bash', [example('curl.sh'), 'Acme'], { env: environment });
-    expect(stdout).toMatch(/^environment staging-acme-\d+, execution \w+\n/);
+    expect(stdout).toMatch(/^environment staging-acme-[\d-]+, execution \w+\n/);
     expect(stdout).toContain('URLs');
     expect(stdout).toMatch(/\nstate SUCCESS, staging URL https?:\/\/\S+\n$/);
   });

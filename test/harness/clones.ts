@@ -12,11 +12,19 @@ export async function requestClone(
 }
 
 /** Polls an execution until it has ended, and gives its status body. */
-export async function ended(product: Product, accepted: { polling_url: string }): Promise<RestAnswer['body']> {
-  return eventually(`${accepted.polling_url} ends`, async () => {
-    const { body } = await product.rest('GET', accepted.polling_url);
-    return ['SUCCESS', 'WARNING', 'FAILED', 'KILLED'].includes(body.state) && body;
-  });
+export async function ended(
+  product: Product,
+  accepted: { polling_url: string },
+  timeoutMs?: number,
+): Promise<RestAnswer['body']> {
+  return eventually(
+    `${accepted.polling_url} ends`,
+    async () => {
+      const { body } = await product.rest('GET', accepted.polling_url);
+      return ['SUCCESS', 'WARNING', 'FAILED', 'KILLED'].includes(body.state) && body;
+    },
+    timeoutMs,
+  );
 }
 
 /** All log lines of an execution, page by page. */

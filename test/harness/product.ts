@@ -94,8 +94,8 @@ export async function startProduct(
   const serverLines: string[] = [];
   const start = () => startServer(url, settings, { onLine: (line) => void serverLines.push(line) });
   let server: ServerProcess = await start();
-  // ws's class has what the client uses of the browser's; Node has none of its own before version 22.
-  const client = createClient({ url, apiKey, webSocket: WebSocket as unknown as typeof globalThis.WebSocket });
+  // Node has none of its own before version 22.
+  const client = createClient({ url, apiKey, webSocket: WebSocket });
   return {
     url,
     apiKey,

@@ -39,7 +39,7 @@ describe('Requirement: Input Validation and Sanitization', () => {
       requestClone(product, { client_name: 'Größe & Co' }),
       requestClone(product, { client_name: 'Größe & Co' }),
     ]);
-    expect(first.environment_name).toMatch(/^staging-[a-z0-9-]+-\d+/);
+    expect(first.environment_name).toMatch(/^staging-gro-e-co-\d{8}-\d{6}(-[a-z0-9]{4})?$/);
     expect(first.environment_name).not.toBe(second.environment_name);
     await Promise.all([ended(product, first), ended(product, second)]);
     const lines = await allLogs(product, first.execution_id);

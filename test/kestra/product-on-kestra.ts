@@ -29,7 +29,12 @@ export interface ProductOnKestra extends AsyncDisposable {
  * takes the place of the tasks'; `settings` are added to the server's.
  */
 export async function startProductOnKestra(
-  options: { program?: string; settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    program?: string;
+    settings?: Readonly<Record<string, string>>;
+    /** Between the server and Kestra: gives the URL by which the server knows Kestra. */
+    through?: (kestraUrl: string) => Promise<string>;
+  } = {},
 ): Promise<ProductOnKestra> {
   const folder = await mkdtemp(join(tmpdir(), 'understudy-kestra-'));
   const [railwayPort, kestraPort] = [await freePort(), await freePort()];
@@ -54,7 +59,7 @@ export async function startProductOnKestra(
   let kestra = await start();
   const settings = {
     UNDERSTUDY_ENGINE: 'kestra',
-    KESTRA_URL: kestra.url,
+    KESTRA_URL: (await options.through?.(kestra.url)) ?? kestra.url,
     KESTRA_DEPLOY_FLOWS: 'true',
     ...options.settings,
   };

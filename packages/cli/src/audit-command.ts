@@ -16,7 +16,7 @@ export function auditCommand(terminal: Terminal): Command {
 
 function verifyCommand({ print, exitWith }: Terminal) {
   return new Command('verify')
-    .description('say whether the trail is whole; exit status 1 where it is not')
+    .description('say whether the trail is whole; exit status 1 where it is not, 2 where nobody said whose key it is')
     .addOption(urlOption())
     .option('--file <file>', 'check an export instead, without a server')
     .addOption(
@@ -37,8 +37,15 @@ function verifyCommand({ print, exitWith }: Terminal) {
           ));
       if (json) print(JSON.stringify(verdict));
       else for (const line of describeVerdict(verdict, file !== undefined && !publicKey)) print(line);
-      if (!verdict.whole || verdict.sealing) exitWith(1);
+      const status = statusOf(verdict, file !== undefined && !publicKey);
+      if (status !== 0) exitWith(status);
     });
+}
+
+// A forged export names the key that it was forged with.
+function statusOf({ whole, sealing }: AuditVerdict, isOwnKey: boolean): number {
+  if (!whole || sealing) return 1;
+  return isOwnKey ? 2 : 0;
 }
 
 function exportCommand({ print }: Terminal) {
@@ -83,6 +90,7 @@ function describeRecords({ whole, records, head, public_key, first_bad }: AuditV
     return [`not whole: ${name} ${kind}: ${reason}`];
   }
   const signed = head ? `, signed by ${public_key} at ${head.at}` : '';
-  const warning = 'that key is the one that the export names: compare it with the server’s, or give --public-key';
+  const warning =
+    'not checked: whose key that is. The export itself names it; compare it with the server’s, and give it as --public-key';
   return [`${whole ? 'whole' : 'not whole'}: ${records} records${signed}`, ...(isOwnKey ? [warning] : [])];
 }

@@ -19,7 +19,7 @@ export function connect({ url }: { url: string }): UnderstudyClient {
   const { username, password } = new URL(url);
   if (username || password) throw new Error('--url must not hold a user name or a password');
   const { UNDERSTUDY_API_KEY: apiKey, UNDERSTUDY_TOKEN: token } = process.env;
-  const to = { url, fetch: fetchInTime };
+  const to = { url, fetch: fetchInTime, timeoutMs: readTimeoutMs };
   if (apiKey) return createClient({ ...to, apiKey });
   if (token) return createClient({ ...to, token });
   throw new Error('UNDERSTUDY_API_KEY is missing from the environment');

@@ -11,7 +11,9 @@ export function describeError(error: unknown, environment: NodeJS.ProcessEnv): s
   const line = messageOf(error)
     .trim()
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ');
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
   return secrets
     .filter((secret) => secret.trim() !== '')
     .reduce((text, secret) => text.replaceAll(secret.trim(), '[redacted]'), line)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from '@commander-js/extra-typings';
-import type { ApiKey, KeyRequest, KeyWithSecret, UnderstudyClient } from '@understudy/client';
+import type { Key, KeyRequest, KeyWithSecret, UnderstudyClient } from '@understudy/client';
 import { connect, credentialHelp, urlOption } from './connect.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,7 +16,7 @@ const permissions: Record<KeyRequest['permissions'][number], true> = {
 
 /** `understudy keys create | list | rotate | revoke`. */
 export function keysCommand({ print }: Terminal): Command {
-  const show = (answer: ApiKey | KeyWithSecret | ApiKey[], json: true | undefined) => {
+  const show = (answer: Key | KeyWithSecret | Key[], json: true | undefined) => {
     for (const line of json ? [JSON.stringify(answer)] : describe(answer)) print(line);
   };
   return new Command('keys')
@@ -71,8 +71,8 @@ function serverCommand(name: string, summary: string) {
     .addHelpText('after', credentialHelp);
 }
 
-async function allKeys({ keys }: UnderstudyClient): Promise<ApiKey[]> {
-  const all: ApiKey[] = [];
+async function allKeys({ keys }: UnderstudyClient): Promise<Key[]> {
+  const all: Key[] = [];
   for (let cursor: string | undefined; ; ) {
     const { items, next_cursor } = await keys.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
     all.push(...items);
@@ -116,12 +116,12 @@ function required<T>(name: string, value: T | undefined): T {
   return value;
 }
 
-function describe(answer: ApiKey | KeyWithSecret | ApiKey[]): string[] {
+function describe(answer: Key | KeyWithSecret | Key[]): string[] {
   if (Array.isArray(answer)) return answer.map(line);
   return 'secret' in answer ? [line(answer), `secret, shown this once: ${answer.secret}`] : [line(answer)];
 }
 
-function line({ id, name, state, ...of }: ApiKey): string {
+function line({ id, name, state, ...of }: Key): string {
   const until = of.expires_at === null ? 'for ever' : `until ${of.expires_at.toISOString()}`;
   const used = of.last_used_at === null ? 'never used' : `used ${of.last_used_at.toISOString()}`;
   const powers = `${of.permissions.join(', ')} in ${of.namespaces.join(', ')}, ${of.clones_per_hour} clones an hour`;

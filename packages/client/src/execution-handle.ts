@@ -1,47 +1,43 @@
-import type { TRPCClient } from '@trpc/client';
-import type { AppRouter } from '@understudy/server/router';
-import type { Execution, ExecutionEvent, LogPage } from './types.ts';
-import { toUnderstudyError, UnderstudyError } from './understudy-error.ts';
-import { type WatchOptions, watchExecution } from './watch.ts';
+import type { Calls } from './calls.ts';
+import type { ExecutionEvent } from './events.ts';
+import type { ChangeOptions, RequestOptions, WatchOptions } from './options.ts';
+import { type SucceededExecution, succeeded } from './succeeded.ts';
+import type { Execution, LogPage, Procedures } from './types.ts';
+
+/** Which lines of a log. */
+export type LogQuery = Omit<Procedures['executions.logs']['input'], 'execution_id'>;
 
 /** One execution, to be followed, waited for and stopped. */
-export interface ExecutionHandle {
+export interface ExecutionHandle<Succeeded extends SucceededExecution = SucceededExecution> {
   readonly id: string;
-  /** Events as they happen; see `watchExecution`. */
+  /**
+   * Events as they happen: the execution whenever it changes, each log line once, and at last `end`. A lost connection is
+   * taken up again where it broke, over a restart of the server too.
+   */
   watch(options?: WatchOptions): AsyncGenerator<ExecutionEvent, void>;
-  get(): Promise<Execution>;
-  logs(page?: { cursor?: string; limit?: number }): Promise<LogPage>;
+  get(options?: RequestOptions): Promise<Execution>;
+  logs(query?: LogQuery, options?: RequestOptions): Promise<LogPage>;
   /** Stops it, and rolls back what it made. */
-  cancel(): Promise<void>;
-  /** Waits for the end. Throws an UnderstudyError that names the task where the execution did not succeed. */
-  result(options?: { signal?: AbortSignal }): Promise<Execution>;
+  cancel(options?: ChangeOptions): Promise<void>;
+  /** Waits for the end. Throws `ExecutionFailed`, which names the task, or `ExecutionCancelled`. */
+  result(options?: WatchOptions): Promise<Succeeded>;
 }
 
+/** Follows an execution. */
+export type Watch = (executionId: string, options: WatchOptions) => AsyncGenerator<ExecutionEvent, void>;
+
 /** A handle on the execution of this id; makes no call by itself. */
-export function executionHandle(client: TRPCClient<AppRouter>, id: string): ExecutionHandle {
-  const call = <T>(promise: Promise<T>): Promise<T> =>
-    promise.catch((thrown: unknown) => Promise.reject(toUnderstudyError(thrown)));
-  const get = () => call(client.executions.get.query({ execution_id: id }));
+export function executionHandle({ calls, watch }: { calls: Calls; watch: Watch }, id: string): ExecutionHandle {
+  const get = (options?: RequestOptions) => calls.query('executions.get', { execution_id: id }, options);
   return {
     id,
     get,
-    watch: (options) => watchExecution(client, id, options),
-    logs: (page = {}) => call(client.executions.logs.query({ execution_id: id, ...page })),
-    cancel: async () => void (await call(client.executions.cancel.mutate({ execution_id: id }))),
+    watch: (options = {}) => watch(id, options),
+    logs: (query = {}, options) => calls.query('executions.logs', { execution_id: id, ...query }, options),
+    cancel: async (options) => void (await calls.change('executions.cancel', { execution_id: id }, options)),
     async result(options = {}) {
-      for await (const event of watchExecution(client, id, options)) {
-        if (event.type === 'end') return succeeded(event.execution);
-      }
+      for await (const event of watch(id, options)) if (event.type === 'end') return succeeded(event.execution);
       return succeeded(await get());
     },
   };
-}
-
-function succeeded(execution: Execution): Execution {
-  if (execution.state === 'SUCCESS' || execution.state === 'WARNING') return execution;
-  const { error } = execution;
-  const reason = error ? `task ${error.task}: ${error.message}` : `state ${execution.state}`;
-  throw new UnderstudyError('ExecutionFailed', `Execution ${execution.execution_id} did not succeed: ${reason}`, {
-    details: { execution },
-  });
 }

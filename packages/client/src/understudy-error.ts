@@ -1,61 +1,73 @@
-import { TRPCClientError } from '@trpc/client';
+/** Every code that an error can have. The first ten are the server's; the others say what it could not. */
+export const errorCodes = [
+  'ValidationError',
+  'AuthenticationError',
+  'ForbiddenError',
+  'NotFoundError',
+  'ConflictError',
+  'GoneError',
+  'RateLimitError',
+  'UpstreamError',
+  'EngineUnavailableError',
+  'InternalError',
+  'NetworkError',
+  'TimeoutError',
+  'ExecutionFailed',
+  'ExecutionCancelled',
+] as const;
 
 /**
- * What went wrong. `code` is one of ValidationError, NotFoundError, …; `NetworkError` where no
- * answer of an Understudy server arrived; `ExecutionFailed` from `result()`.
+ * `NetworkError`: no answer of an Understudy server arrived. `TimeoutError`: none within `timeoutMs`. `ExecutionFailed`
+ * and `ExecutionCancelled`: from `result()`. The others are the server's.
  */
-export class UnderstudyError extends Error {
-  readonly code: string;
+export type ErrorCode = (typeof errorCodes)[number];
+
+const docs = 'https://github.com/understudy-hq/understudy/blob/main/docs/errors';
+
+/** What may be known of an error beside its code and message. */
+export interface ErrorFacts {
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly task?: string | undefined;
+  readonly attempt?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** What every method throws when it cannot do what it promises; only an abort is an `AbortError`, as everywhere. */
+export class UnderstudyError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
   /** Facts about the error as fields, such as `field` and `pattern` of a ValidationError. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Quote it when you ask for help: it finds the request in the server's log. */
   readonly requestId: string | undefined;
+  /** How long to wait before it is worth trying again, where the server says so. */
+  readonly retryAfterMs: number | undefined;
+  /** The task that failed, of `ExecutionFailed`. */
+  readonly task: string | undefined;
+  /** How often that task was tried. */
+  readonly attempt: number | undefined;
+  /** A page that says what the code means and what to do. */
+  readonly docsUrl: string;
 
-  constructor(
-    code: string,
-    message: string,
-    options: { details?: Record<string, unknown>; requestId?: string; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
+  constructor(code: Code, message: string, facts: ErrorFacts = {}) {
+    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
     this.name = 'UnderstudyError';
     this.code = code;
-    this.details = options.details ?? {};
-    this.requestId = options.requestId;
+    this.details = facts.details ?? {};
+    this.requestId = facts.requestId;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.task = facts.task;
+    this.attempt = facts.attempt;
+    this.docsUrl = `${docs}/${code}.md`;
   }
 }
 
-/** Turns whatever a call threw into an UnderstudyError. */
-export function toUnderstudyError(thrown: unknown): UnderstudyError {
-  if (thrown instanceof UnderstudyError) return thrown;
-  const data: unknown = thrown instanceof TRPCClientError ? thrown.data : undefined;
-  if (isErrorData(data)) {
-    return new UnderstudyError(data.error, data.message, {
-      details: data.details,
-      requestId: data.request_id,
-      cause: thrown,
-    });
-  }
-  return new UnderstudyError('NetworkError', networkMessage(thrown), { cause: thrown });
-}
-
-// "fetch failed" is true and of no use: the innermost cause is.
-function networkMessage(thrown: unknown): string {
-  let reason = thrown;
-  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
-  if (!(reason instanceof Error)) return String(reason);
-  // Where each address of a host refused there is a code and no message.
-  return reason.message || ('code' in reason ? String(reason.code) : reason.name);
-}
-
-interface ErrorData {
-  readonly error: string;
-  readonly message: string;
-  readonly details: Record<string, unknown>;
-  readonly request_id: string;
-}
-
-function isErrorData(data: unknown): data is ErrorData {
-  return (
-    typeof data === 'object' && data !== null && 'error' in data && typeof data.error === 'string' && 'message' in data
-  );
+/** Whether something that was thrown is an UnderstudyError, of this code where one is given. True of one from another copy of this package, too. */
+export function isUnderstudyError<Code extends ErrorCode = ErrorCode>(
+  thrown: unknown,
+  code?: Code,
+): thrown is UnderstudyError<Code> {
+  if (!(thrown instanceof Error) || thrown.name !== 'UnderstudyError' || !('code' in thrown)) return false;
+  return code === undefined || thrown.code === code;
 }

@@ -62,7 +62,7 @@ function changedTasks(execution: Execution, shown: Map<string, string>): string[
 }
 
 function outcome(execution: Execution, { palette, columns }: Screen): string[] {
-  if (execution.state !== 'SUCCESS') {
+  if (execution.state !== 'SUCCESS' || execution.flow_id !== 'clone-staging-api') {
     const { task, message } = execution.error ?? { task: '', message: 'no reason was given' };
     const why = [task, message].filter(Boolean).join(': ');
     return [palette.bad(execution.state), ...fitWords(why, columns() - 3).map((line) => `  ${line}`)];

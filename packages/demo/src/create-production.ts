@@ -3,6 +3,8 @@ import { seedShop } from './site/seed-shop.ts';
 import { seedWordpress } from './site/seed-wordpress.ts';
 
 const siteDomain = 'www.acme-goods.example';
+// Another, since the site may have been begun before its database did not start.
+const shopDomain = 'shop.acme-goods.example';
 
 /** A project with a production environment, and what it is in a few words. */
 export interface Production {
@@ -69,11 +71,11 @@ async function shopOnPostgres(simulator: Simulator): Promise<Production> {
         kind: 'web',
         image: 'acme/shop:3',
         variables: { DATABASE_URL: `\${{Postgres.DATABASE_URL}}` },
-        domains: { custom: [siteDomain] },
+        domains: { custom: [shopDomain] },
       },
       { name: 'Postgres', kind: 'postgres' },
     ],
   });
-  await seedShop(simulator.databaseUrl(project.id, 'production', 'Postgres'), `https://${siteDomain}`);
+  await seedShop(simulator.databaseUrl(project.id, 'production', 'Postgres'), `https://${shopDomain}`);
   return { projectId: project.id, what: 'a shop on Postgres, a real one' };
 }

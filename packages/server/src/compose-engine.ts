@@ -9,19 +9,29 @@ import type { Config } from './config.ts';
 import type { Children } from './core/children.ts';
 import { systemClock } from './core/clock.ts';
 import type { Engine } from './core/engine.ts';
+import { label } from './core/execution.ts';
 import type { Journal } from './core/kestra-journal.ts';
 import type { Logger } from './core/logger.ts';
 
 /** The engine that the configuration names: Kestra where there is a journal for it, the embedded one else. */
 export async function createEngine(
   config: Config,
-  { database, journal, children }: { database: Database; journal: Journal | undefined; children: Children },
+  {
+    database,
+    journal,
+    children,
+    instance,
+  }: { database: Database; journal: Journal | undefined; children: Children; instance: string },
   logger: Logger,
 ): Promise<Engine & AsyncDisposable> {
-  return journal ? onKestra(config, journal, logger) : embedded(config, { database, children }, logger);
+  return journal ? onKestra(config, { journal, instance }, logger) : embedded(config, { database, children }, logger);
 }
 
-async function onKestra(config: Config, journal: Journal, logger: Logger): Promise<Engine & AsyncDisposable> {
+async function onKestra(
+  config: Config,
+  { journal, instance }: { journal: Journal; instance: string },
+  logger: Logger,
+): Promise<Engine & AsyncDisposable> {
   const client = createKestraClient(
     defined({
       url: config.KESTRA_URL ?? '',
@@ -32,7 +42,12 @@ async function onKestra(config: Config, journal: Journal, logger: Logger): Promi
     }),
   );
   if (config.KESTRA_DEPLOY_FLOWS) {
-    const plan = await planDeployment(client, flows, defined({ projectId: config.RAILWAY_PROJECT_ID }));
+    const plan = await planDeployment(
+      client,
+      flows,
+      // Executions inherit their flow's labels: what Kestra itself starts of these is ours.
+      defined({ projectId: config.RAILWAY_PROJECT_ID, labels: { [label.instance]: instance } }),
+    );
     const edited = plan.filter((flow) => flow.edited).map(({ id }) => id);
     if (edited.length > 0)
       logger.warn(
@@ -42,7 +57,7 @@ async function onKestra(config: Config, journal: Journal, logger: Logger): Promi
     await deployFlows(client, plan);
     logger.info({ flows: plan.map(({ id, action }) => `${id}: ${action}`) }, 'flows deployed to Kestra');
   }
-  const engine = createKestraEngine({ client, journal, flows, clock: systemClock, logger });
+  const engine = createKestraEngine({ client, journal, flows, instance, clock: systemClock, logger });
   // Kestra is not ours to stop.
   return { ...engine, [Symbol.asyncDispose]: async () => {} };
 }

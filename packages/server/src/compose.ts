@@ -8,8 +8,10 @@ import { createMarkFile } from './adapters/files/mark-file.ts';
 import { createAuditLog, type PostgresAuditLog } from './adapters/postgres/audit-log.ts';
 import { createAuditStore, trailOf } from './adapters/postgres/audit-store.ts';
 import { createCallbackStore } from './adapters/postgres/callback-store.ts';
+import { createEnvironmentListings } from './adapters/postgres/environment-listings.ts';
 import { createHistoryStore } from './adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from './adapters/postgres/idempotency-store.ts';
+import { instanceId } from './adapters/postgres/instance-id.ts';
 import { createIntentStore } from './adapters/postgres/intent-store.ts';
 import { createJournal } from './adapters/postgres/kestra-journal-store.ts';
 import { createKeyStore } from './adapters/postgres/key-store.ts';
@@ -60,7 +62,8 @@ export async function compose(
     children,
   });
   const journal = config.UNDERSTUDY_ENGINE === 'kestra' ? createJournal(database.sql) : undefined;
-  const engine = await createEngine(config, { database, journal, children }, logger);
+  const instance = await instanceId(database.sql);
+  const engine = await createEngine(config, { database, journal, children, instance }, logger);
   const auditNeeds = await openAudit(config, database, { logger, children });
   const audit = await createAudit(auditNeeds);
   const services = await createServices({
@@ -69,6 +72,7 @@ export async function compose(
     storage: { ready: () => storageReady(database.sql, dataDir) },
     intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
     history: createHistoryStore(database.sql),
+    listings: createEnvironmentListings(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
     callbacks: createCallbackStore(database.sql),
     callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),
@@ -132,7 +136,7 @@ function jwtRulesOf(config: Config): JwtRules | undefined {
 
 async function openAudit(
   config: Config,
-  { sql }: Database,
+  { sql, slow }: Database,
   { logger, children }: { logger: Logger; children: Children },
 ): Promise<AuditNeeds & { log: PostgresAuditLog }> {
   const keys = createAuditKeys(config.UNDERSTUDY_SECRET_KEY.reveal(), config.UNDERSTUDY_AUDIT_PUBLIC_KEYS);
@@ -153,7 +157,7 @@ async function openAudit(
   return {
     keys,
     deliveries: await Promise.all(deliveries),
-    store: createAuditStore(sql, { trail, namedTrail }),
+    store: createAuditStore(sql, { trail, namedTrail }, slow),
     log: createAuditLog(sql, { clock: systemClock, macKey: keys.macKey }),
     file,
     clock: systemClock,

@@ -1,4 +1,5 @@
 import type { Fault } from '@understudy/simulator';
+import { seeded } from '../../harness/seeded.ts';
 
 /** One failure of a campaign: a fault at the nth call of an operation, or at the nth connection to a database. */
 export interface Failure extends Fault {
@@ -25,7 +26,7 @@ const times = [1, 5, 20] as const;
 
 /** So many failures, drawn from the calls of a clone that went well. The same seed gives the same. */
 export function drawFailures(count: number, calls: readonly string[], seed: number): readonly Failure[] {
-  const random = randomNumbers(seed);
+  const random = seeded(seed);
   const pick = <T>(list: readonly T[]): T => {
     const chosen = list[Math.floor(random() * list.length)];
     if (chosen === undefined) throw new Error('there is nothing to choose from');
@@ -43,15 +44,4 @@ export function drawFailures(count: number, calls: readonly string[], seed: numb
     if (number % 40 === 16) return { operation, skip, ...hang, times: 1 };
     return { operation, skip, ...pick(varieties), times: pick(times) };
   });
-}
-
-// Mulberry32: enough to draw by, and the same everywhere.
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

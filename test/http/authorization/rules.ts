@@ -54,6 +54,7 @@ export function rulesFor({ executionId, projectId, keyId, webhookKey }: Things):
     },
     'executions.logs': { rule: 'reader', input: { execution_id }, elsewhere: 404, foreign: 404 },
     'executions.watch': { rule: 'reader', input: { execution_id }, elsewhere: 404, foreign: 404 },
+    'executions.events': { rule: 'reader', input: { execution_id }, elsewhere: 404, foreign: 404 },
     'executions.cancel': { rule: 'clone', input: { execution_id }, elsewhere: 404, foreign: 404 },
     'executions.retry': { rule: 'clone', input: { execution_id }, elsewhere: 404, foreign: 404 },
     'executions.credentials': {

@@ -20,8 +20,14 @@ export async function wpSearchReplace(
 
 /** "Success: Made 1,234 replacements.", or the bare number of `--format=count`. */
 export function replacementsIn(output: string): number | undefined {
-  const printed = [...output.matchAll(/([\d,]+) replacements?\b/g)].at(-1)?.[1] ?? /^\s*(\d+)\s*$/.exec(output)?.[1];
+  const words = output.split(/\s/);
+  const before = words.findLastIndex((word, at) => word.startsWith('replacement') && isCount(words[at - 1])) - 1;
+  const printed = words[before] ?? (/^\d+$/.test(output.trim()) ? output.trim() : undefined);
   return printed === undefined ? undefined : Number(printed.replaceAll(',', ''));
+}
+
+function isCount(word: string | undefined): boolean {
+  return word !== undefined && /^[\d,]+$/.test(word);
 }
 
 function run(program: string, args: readonly string[], signal: AbortSignal): Promise<string> {

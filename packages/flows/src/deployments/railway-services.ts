@@ -9,11 +9,7 @@ const images: readonly [RegExp, DatabaseKind | 'other'][] = [
 
 /** What a service is by its image: a database that is copied, a store that is not, or nothing that it knows. */
 export function kindByImage(service: RailwayService): DatabaseKind | 'other' | undefined {
-  const name = service.image
-    ?.split('/')
-    .at(-1)
-    ?.replace(/[:@].*$/, '')
-    .toLowerCase();
+  const name = service.image?.split('/').at(-1)?.split(/[:@]/)[0]?.toLowerCase();
   return name === undefined ? undefined : images.find(([pattern]) => pattern.test(name))?.[1];
 }
 

@@ -16,6 +16,8 @@ export const listEnvironments = defineFlow({
   description: 'Lists the staging environments of a project',
   tasks: [{ id: 'list-environments', description: 'Ask Railway for the environments', timeoutMs: minute }],
   outputsFrom: 'list-environments',
+  // Beside the other flow of every five minutes, not at its time.
+  schedule: { cron: '2-59/5 * * * *' },
 });
 
 export const describeEnvironment = defineFlow({

@@ -60,6 +60,10 @@ describe('the flows as Kestra YAML', () => {
     expect(flow && parse(flowYaml(flow, { labels: { team: 'shop' } })).labels).toMatchObject({ team: 'shop' });
   });
 
+  it('what a webhook brings is rendered once: an expression in it stays a text', () => {
+    for (const flow of flows) expect(flowYaml(flow)).not.toMatch(/\brender\(/);
+  });
+
   it('no secret and no input stands in a command', () => {
     for (const flow of flows) expect(flowYaml(flow)).not.toMatch(/^ +- understudy-task .*\{\{/m);
   });

@@ -6,6 +6,7 @@ export {
   type KestraLogEntry,
   type KestraTaskRun,
   kestraExecution,
+  kestraFlow,
   kestraLogEntries,
   kestraLogEntry,
   kestraOutputs,

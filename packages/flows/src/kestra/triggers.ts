@@ -35,7 +35,7 @@ function webhook(flow: Flow, options: YamlOptions): object {
 }
 
 function fromBody(id: string): string {
-  return id === 'environment_name' ? 'render(vars.environment_name)' : `trigger.body.${id} ?? null`;
+  return id === 'environment_name' ? 'renderOnce(vars.environment_name)' : `trigger.body.${id} ?? null`;
 }
 
 function schedule(cron: string): object {

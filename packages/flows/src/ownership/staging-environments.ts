@@ -59,7 +59,7 @@ export function summaryOf(environment: RailwayEnvironment, marker: Marker, proje
   };
 }
 
-function statusOf({ services }: RailwayEnvironment): string {
+function statusOf({ services }: RailwayEnvironment): EnvironmentSummary['status'] {
   if (services.length === 0) return 'creating';
   const statuses = services.flatMap(({ deployment }) => deployment?.status ?? []);
   if (statuses.some((status) => status === 'FAILED' || status === 'CRASHED')) return 'failed';

@@ -1,5 +1,6 @@
 import type { Railway } from '../core/railway.ts';
 import { isSecretVariable, redacted, secretLengthMin } from '../specs/secrets.ts';
+import { replaceUrlUsers } from '../specs/url-users.ts';
 
 /** Takes secrets out of texts. */
 export interface Redactor {
@@ -9,7 +10,10 @@ export interface Redactor {
 }
 
 // The user stays, unlike in the server's records: it is a database's, never a token, and helps whoever reads the log.
-const passwordInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi;
+const withoutPassword = (user: string): string => {
+  const colon = user.indexOf(':');
+  return colon === -1 ? user : `${user.slice(0, colon)}:${redacted}`;
+};
 
 /** A redactor that knows nothing yet, but hides the password of any URL. */
 export function createRedactor(): Redactor {
@@ -21,7 +25,7 @@ export function createRedactor(): Redactor {
       secrets.add(encodeURIComponent(secret));
     },
     redact(text) {
-      let clean = text.replace(passwordInUrl, `$1${redacted}@`);
+      let clean = replaceUrlUsers(text, withoutPassword);
       for (const secret of secrets) clean = clean.replaceAll(secret, redacted);
       return clean;
     },

@@ -3,7 +3,7 @@ import { environmentNamePattern, namespace } from './names.ts';
 
 /** The flow that clones a source environment into a staging environment. */
 export const cloneStagingSpec = {
-  id: 'clone-staging-api',
+  id: 'clone-staging-api' as const,
   namespace,
   inputs: z.object({
     client_name: z.string().min(1).max(100).meta({ title: 'Client', description: 'For whom the stand-in is made' }),

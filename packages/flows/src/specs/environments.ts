@@ -3,12 +3,15 @@ import { namespace } from './names.ts';
 
 // What is null may also be absent: Kestra drops nulls from outputs.
 
+/** Where a staging environment is. */
+export const environmentStatuses = ['creating', 'deploying', 'ready', 'failed', 'deleting'] as const;
+
 /** A staging environment, as a list shows it. */
 export const environmentSummary = z.object({
   name: z.string(),
   created_at: z.string().describe('RFC 3339 UTC'),
   domain: z.string().nullable().default(null),
-  status: z.string().describe('ready, deploying, failed, creating or deleting'),
+  status: z.enum(environmentStatuses).meta({ id: 'EnvironmentStatus', description: 'Where a staging environment is' }),
   environment_id: z.string(),
   project_id: z.string(),
   source_environment: z.string().nullable().default(null),
@@ -18,21 +21,23 @@ export const environmentSummary = z.object({
 });
 
 /** A service of an environment with what is deployed of it. */
-export const environmentService = z.object({
-  service_id: z.string(),
-  name: z.string(),
-  kind: z.enum(['web', 'mysql', 'postgres', 'other']),
-  image: z.string().nullable().default(null),
-  repository: z.string().nullable().default(null),
-  status: z.string().nullable().default(null).describe("Railway's deployment status"),
-  domains: z.array(z.string()),
-  volume_bytes: z.number().int().nullable().default(null),
-});
+export const environmentService = z
+  .object({
+    service_id: z.string(),
+    name: z.string(),
+    kind: z.enum(['web', 'mysql', 'postgres', 'other']),
+    image: z.string().nullable().default(null),
+    repository: z.string().nullable().default(null),
+    status: z.string().nullable().default(null).describe("Railway's deployment status"),
+    domains: z.array(z.string()),
+    volume_bytes: z.number().int().nullable().default(null).describe('Size of its volume'),
+  })
+  .meta({ id: 'Service', description: 'A service of an environment with what is deployed of it' });
 
 /** One staging environment, whole. */
 export const environmentDetail = environmentSummary.extend({
   updated_at: z.string(),
-  database_size: z.number().int().nullable().default(null).describe('Bytes'),
+  database_size: z.number().int().nullable().default(null).describe('Bytes of the volumes of its databases'),
   services: z.array(environmentService),
   configuration: z
     .object({ variables: z.array(z.string()).describe('Names of shared variables; values are not shown') })
@@ -51,7 +56,7 @@ const named = project.extend({
 
 /** Lists the staging environments of a project. */
 export const listEnvironmentsSpec = {
-  id: 'list-environments',
+  id: 'list-environments' as const,
   namespace,
   inputs: project,
   outputs: z.object({ environments: z.array(environmentSummary) }),
@@ -59,7 +64,7 @@ export const listEnvironmentsSpec = {
 
 /** Describes one staging environment. `environment` is null where there is none of that name. */
 export const describeEnvironmentSpec = {
-  id: 'describe-environment',
+  id: 'describe-environment' as const,
   namespace,
   inputs: named,
   outputs: z.object({ environment: environmentDetail.nullable().default(null) }),
@@ -67,7 +72,7 @@ export const describeEnvironmentSpec = {
 
 /** Deletes a staging environment that Understudy made; refuses any other. */
 export const deleteEnvironmentSpec = {
-  id: 'delete-environment',
+  id: 'delete-environment' as const,
   namespace,
   inputs: named,
   outputs: z.object({
@@ -79,7 +84,7 @@ export const deleteEnvironmentSpec = {
 
 /** Deletes the staging environments whose time is up (request field `ttl`). Runs by schedule. */
 export const expireEnvironmentsSpec = {
-  id: 'expire-environments',
+  id: 'expire-environments' as const,
   namespace,
   inputs: project,
   outputs: z.object({ deleted: z.array(z.string()) }),

@@ -3,7 +3,7 @@ import { namespace } from './names.ts';
 
 /** Compresses old logs and removes executions whose time is up, in the engine and in the server's store. Runs by schedule. */
 export const purgeExecutionsSpec = {
-  id: 'purge-executions',
+  id: 'purge-executions' as const,
   namespace,
   inputs: z.object({
     dry_run: z.boolean().default(false).meta({ title: 'Dry run', description: 'Only say what would be done' }),

@@ -1,3 +1,5 @@
+import { replaceUrlUsers } from './url-users.ts';
+
 /** The mark in place of a secret. */
 export const redacted = '[redacted]';
 
@@ -16,7 +18,6 @@ export const secretWords = [
 /** A shorter value would occur inside ordinary words; no generated secret is that short. */
 export const secretLengthMin = 6;
 
-const credentialsInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*@/gi;
 const words = secretWords.join('|');
 // Each word alone or at the end of a name: `webhook_key`, `accessToken`, `password`.
 const fieldName = new RegExp(`(^|[_-])(key|${words})s?$`, 'i');
@@ -37,7 +38,7 @@ export function isSecretVariable(name: string): boolean {
 
 /** The text without these secrets, and without user and password in URLs. */
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
-  let clean = text.replace(credentialsInUrl, `$1${redacted}@`);
+  let clean = replaceUrlUsers(text, () => redacted);
   for (const secret of secrets) clean = clean.replaceAll(secret, redacted);
   return clean;
 }

@@ -38,7 +38,7 @@ interface Reading {
   readonly broken: ReadonlySet<number>;
 }
 
-const scalar = /N;|b:[01];|i:[+-]?\d+;|[rR]:\d+;|d:(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NAN);/y;
+const scalar = /N;|b:[01];|i:[+-]?\d+;|[rR]:\d+;|d:(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|-?INF|NAN);/y;
 const arrayHead = /a:\d+:\{/y;
 const objectHead = /([OCE]):(\d+):"/y;
 const stringHead = /([sS]):(\d+):"/y;

@@ -9,12 +9,13 @@ export interface UrlFinder {
   find(text: string, start: number, end: number): Edit[];
 }
 
-// The separators of a URL as JSON, JavaScript, HTML and form encoding write them, once or several times over.
-const colon = String.raw`:|%(?:25)*3[aA]|\\+u003[aA]|&#0*58;|&#[xX]0*3[aA];|&colon;`;
-const slash = String.raw`\\*/|%(?:25)*2[fF]|\\+u002[fF]|&#0*47;|&#[xX]0*2[fF];|&sol;`;
+// The separators of a URL as JSON, JavaScript, HTML and form encoding write them, once or several times over. Backslashes are counted up to what four
+// JSON texts one in another have, since a run without an end would be read again from each of its places.
+const colon = String.raw`:|%(?:25)*3[aA]|\\{1,15}u003[aA]|&#0*58;|&#[xX]0*3[aA];|&colon;`;
+const slash = String.raw`\\{0,15}/|%(?:25)*2[fF]|\\{1,15}u002[fF]|&#0*47;|&#[xX]0*2[fF];|&sol;`;
 // `//host` counts as a URL only where nothing before it makes it a path or another scheme's.
 const notAfter = [
-  String.raw`(?<!%[\da-fA-F]?)\w|[:/.~-]|[:/\w.~-]\\+`,
+  String.raw`(?<!%[\da-fA-F]?)\w|[:/.~-]|[:/\w.~-]\\{1,15}`,
   '%(?:25)*3[aA]|%(?:25)*2[fF]|u003[aA]|u002[fF]|&colon;|&sol;|&#0*58;|&#0*47;|&#[xX]0*(?:3[aA]|2[fF]);',
 ].join('|');
 // What would make the host another host (longer, or the name of a user), the port another port, the path another path.

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../core/without-trailing-slashes.ts';
 /** One site's address becomes another's: `https://www.shop.com` → `https://staging.up.railway.app`. */
 export interface UrlReplacement {
   readonly from: string;
@@ -24,7 +25,7 @@ export function parseOrigin(url: string): Origin {
     scheme: scheme.toLowerCase(),
     host: asBytes(host.toLowerCase()),
     port,
-    path: asBytes(path.replace(/\/+$/, '')),
+    path: asBytes(withoutTrailingSlashes(path)),
   };
 }
 

@@ -31,8 +31,13 @@ export interface LooseRecord {
 
 /** The trail at one moment; what is appended meanwhile is not in it. Everything is streamed, and can be read again. */
 export interface AuditSnapshot {
-  /** In the order of their numbers. */
-  links(): AsyncIterable<StoredLink>;
+  /** In the order of their numbers; behind `after`, where it is given. */
+  links(after?: number): AsyncIterable<StoredLink>;
+  /**
+   * A digest of all that is stored of the links up to a number, with this key: the same as long as none of it was changed.
+   * Made where it is stored, so that it costs this process nothing.
+   */
+  digest(until: number, key: string): Promise<string>;
   /** The newest checkpoints first. */
   checkpoints(): AsyncIterable<SignedLine>;
   loose(): AsyncIterable<LooseRecord>;
@@ -95,8 +100,11 @@ export interface AuditStore {
    * seconds where another session keeps it from that.
    */
   seal(sealing: Sealing, limit: number): Promise<SealRound>;
-  /** Shows the trail as it is at this moment to `read`. */
-  snapshot<T>(read: (snapshot: AuditSnapshot) => Promise<T>): Promise<T>;
+  /**
+   * Shows the trail as it is at this moment to `read`, over a connection that nothing else uses. What is being asked of it
+   * ends when `signal` is aborted.
+   */
+  snapshot<T>(read: (snapshot: AuditSnapshot) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Sealed records behind one number and up to another, in their order; the text is empty where a record is gone. */
   sealed(range: { after: number; until: number; limit: number }): Promise<readonly Link[]>;
   /** The checkpoint of this record, or the newest one, that is good: others may have put rows beside it. */

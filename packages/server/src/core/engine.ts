@@ -30,12 +30,29 @@ export interface ExecutionFilter {
 }
 
 /**
+ * Nobody knows whether the engine took a start: it was asked, and has not said. Throwing it is no refusal: the execution
+ * may be there, or still come. Ask again: the same intent is never started twice.
+ */
+export class UnknownStart extends Error {
+  constructor(cause?: unknown) {
+    super('The workflow engine was asked for a start and has not said what became of it', { cause });
+    this.name = 'UnknownStart';
+  }
+}
+
+/**
  * The port to what executes flows. Two adapters, one contract suite (`testing/engine.contract.ts`).
  * An engine that cannot be reached throws AppError `EngineUnavailableError`.
  */
 export interface Engine {
-  /** Starts a flow, or finds the execution that was started for the same intent label before. */
+  /**
+   * Starts a flow, or finds the execution that was started for the same intent label before. Throws `UnknownStart` where
+   * it cannot know in time what became of it; any AppError means that nothing was made, and nothing will be.
+   */
   start(request: StartRequest): Promise<Execution>;
+  /** The execution of this request's intent; undefined where there is none and none will come. Throws `UnknownStart` until it knows. */
+  findStarted(request: StartRequest): Promise<Execution | undefined>;
+  /** As it is now; an engine that cannot be reached gives what it last confirmed, with `staleSince`, where it has confirmed any. */
   get(executionId: string): Promise<Execution | undefined>;
   /**
    * Every log line after `after.log` once and in order, and the execution whenever it has changed since
@@ -50,6 +67,8 @@ export interface Engine {
     filter: ExecutionFilter,
     page: { cursor?: string; limit: number },
   ): Promise<{ items: readonly Execution[]; nextCursor?: string }>;
+  /** Every execution of ours that began since then, oldest first, in batches; without its task runs and outputs. */
+  begunSince(moment: Date): AsyncIterable<readonly Execution[]>;
   /** Stops it: the running task gets a signal, then the flow's `onCancel` tasks run. Does nothing to one that has ended. */
   cancel(executionId: string): Promise<void>;
   /** Removes executions that ended before, oldest first, with their logs; at most `limit`, where the engine can count. Returns how many. */

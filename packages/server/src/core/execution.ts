@@ -73,6 +73,8 @@ export interface Execution {
   /** In the order in which they were begun. */
   readonly taskRuns: readonly TaskRun[];
   readonly error?: ExecutionError;
+  /** The engine could not be asked just now: it was so at this moment. Never stored. */
+  readonly staleSince?: Date;
 }
 
 /** One line of an execution's log. */
@@ -92,6 +94,8 @@ export const label = {
   initiator: 'understudy_initiator',
   requestId: 'understudy_request_id',
   retryOf: 'understudy_retry_of',
+  /** Which Understudy started it, or had deployed its flow: several may share one engine. */
+  instance: 'understudy_instance',
   /** `true` where a callback was asked for. */
   callback: 'understudy_callback',
 } as const;

@@ -6,6 +6,8 @@ export interface HistoryFilter {
   /** Only these Railway projects; all, and what belongs to none, where absent. */
   readonly projects?: readonly string[];
   readonly flowId?: string;
+  /** Flows that are left out. */
+  readonly withoutFlows?: readonly string[];
   readonly states?: readonly State[];
   readonly from?: Date;
   readonly to?: Date;
@@ -26,6 +28,7 @@ export interface ProjectFlow {
 export interface HistoryStore {
   /** Keeps the newer of what is stored and what is given; an ended execution never goes back to running. */
   save(execution: Execution): Promise<void>;
+  /** By the id that callers know, or that of the engine. */
   find(executionId: string): Promise<Execution | undefined>;
   /** Newest first, by keyset. `total` counts all that match, exactly. */
   page(
@@ -34,6 +37,11 @@ export interface HistoryStore {
   ): Promise<{ items: readonly Execution[]; nextCursor?: string; total: number }>;
   /** Ids of executions that had not ended when they were last seen. */
   unfinished(): Promise<readonly string[]>;
+  /** Which of these it knows, whatever their state. */
+  known(executionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Up to when everything is known that began at the engine; undefined before the first look. */
+  reconciledUntil(): Promise<Date | undefined>;
+  reconciled(until: Date): Promise<void>;
   /** The newest successful executions of a flow in one project, or of those that belong to none. */
   successes(of: ProjectFlow, limit: number): Promise<readonly Execution[]>;
   /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */

@@ -1,6 +1,10 @@
 import type { AuditEntry } from './audit-entry.ts';
 
-/** A written promise to start an execution, made before the engine is asked. */
+/**
+ * A written promise to start an execution, made before the engine is asked. Where nobody can know whether the engine took
+ * the request, its caller is promised an execution under the intent's own id (`promised`), which stays its id whatever the
+ * engine calls it.
+ */
 export interface Intent {
   readonly id: string;
   readonly namespace: string;
@@ -8,13 +12,23 @@ export interface Intent {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly initiator: string;
-  /** `refused`: the engine refused; nothing was started. */
-  readonly state: 'pending' | 'started' | 'refused';
+  /** `refused`: nothing was started; `failed` and `cancelled`: nor was it, though it was promised. */
+  readonly state: 'pending' | 'started' | 'refused' | 'failed' | 'cancelled';
+  /** By which callers know its execution: the intent's own where it was promised, else the engine's. */
   readonly executionId?: string;
+  readonly promised: boolean;
+  /** What the engine calls the execution that was promised. */
+  readonly engineId?: string;
+  /** Somebody wants no execution of it, or wants it stopped. */
+  readonly cancelRequested: boolean;
+  /** Why it failed. */
+  readonly error?: string;
+  readonly endedAt?: Date;
   readonly createdAt: Date;
 }
 
-export interface NewIntent extends Omit<Intent, 'state' | 'executionId'> {
+export interface NewIntent
+  extends Pick<Intent, 'id' | 'namespace' | 'flowId' | 'inputs' | 'labels' | 'initiator' | 'createdAt'> {
   /** The same key of the same initiator gives the same intent for 24 h. */
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
   /** Refused where so many of the initiator's intents were accepted within the last hour. Those without count for nobody. */
@@ -49,6 +63,13 @@ export type Acceptance =
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'limited'; readonly freeAt: Date };
 
+/** How a promise ended that no execution came of. */
+export interface PromiseEnd {
+  readonly state: 'failed' | 'cancelled';
+  readonly reason: string;
+  readonly at: Date;
+}
+
 /** Where intents are kept. Each method is one transaction. */
 export interface IntentStore {
   accept(intent: NewIntent): Promise<Acceptance>;
@@ -56,13 +77,26 @@ export interface IntentStore {
   findByKey(initiator: string, key: string, now: Date): Promise<{ intent: Intent; bodyHash: string } | undefined>;
   /** The initiator's intents since then. The engine's refusals do not count. */
   countedSince(initiator: string, since: Date): Promise<CountedIntents>;
-  /** The entry is written with it, in its transaction. */
-  started(id: string, executionId: string, audit: AuditEntry): Promise<void>;
-  refused(id: string): Promise<void>;
+  find(id: string): Promise<Intent | undefined>;
+  /** The entry is written with it, in its transaction. `engineId` is what the engine calls it. */
+  started(id: string, engineId: string, audit: AuditEntry): Promise<void>;
+  /** Closes one that is pending and was not promised: nothing is made of it any more. False where it was promised or has started. */
+  refused(id: string): Promise<boolean>;
+  /** Promises one that is pending an execution under its own id. Gives the intent as it is then. */
+  promise(id: string): Promise<Intent | undefined>;
+  /** Writes an intent that is promised from the first: the engine was asked before, and nobody knows what it did. */
+  acceptPromised(intent: NewIntent): Promise<Intent>;
+  /** The promised intent whose execution callers, or the engine, know by this id. */
+  findPromised(executionId: string): Promise<Intent | undefined>;
+  /** Wants no execution of one that was promised and is pending. False where that comes too late. */
+  requestCancel(id: string): Promise<boolean>;
+  /** Ends one that was promised and is pending, without an execution. */
+  endPromise(id: string, end: PromiseEnd, audit: AuditEntry): Promise<void>;
   /** Frees the environment name that the execution held. */
   release(executionId: string): Promise<void>;
   /** The same for every execution that the history knows to have ended: a server may have crashed before `release`. */
   releaseEnded(): Promise<void>;
+  /** Those that were accepted before or at this moment, and those that were promised. */
   pending(createdBefore: Date): Promise<readonly Intent[]>;
   /** Resolves when the store answers; rejects with the reason when it does not, or not in time. */
   ready(): Promise<void>;

@@ -17,7 +17,8 @@ export const publicKey = z
   .refine((jwk) => !('d' in jwk), { error: 'must be a public key: it has the private part "d"', abort: true })
   .refine(canEncrypt, {
     error: 'must be a key to encrypt for: RSA of at least 2048 bits, EC on P-256, P-384 or P-521, or OKP on X25519',
-  });
+  })
+  .meta({ id: 'PublicKey', description: 'A JWK (RFC 7517) that something can be encrypted for' });
 
 function canEncrypt(jwk: JsonWebKey): boolean {
   if (jwk.kty !== 'RSA' && !curves.includes(jwk.crv)) return false;

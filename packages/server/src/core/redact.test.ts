@@ -130,3 +130,14 @@ it('a small value that refers to its parts again and again stays small', () => {
   for (let depth = 0; depth < 19; depth++) value = [value, value];
   expect(JSON.stringify(redact(value)).length).toBeLessThan(200_000);
 });
+
+describe('a hostile text costs no more than it is long', () => {
+  it.each(['a.', 'a://', 'a://b:', ':', 'a://@@@'])('%s, over and over', (part) => {
+    expect(redactText(part.repeat(500_000), ['secret']).length).toBeGreaterThanOrEqual(500_000);
+  });
+
+  it('and texts that are longer together than any request needs are left out', () => {
+    const kept = redact({ first: 'x'.repeat(10_000), second: 'y'.repeat(10_000), third: 'z' });
+    expect(kept).toEqual({ first: 'x'.repeat(10_000), second: '[left out]', '[left out]': '[left out]' });
+  });
+});

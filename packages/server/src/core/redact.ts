@@ -1,11 +1,15 @@
 import { isSecretField, redacted, secretLengthMin, withoutSecrets } from '@understudy/flows/specs';
 
+const leftOut = '[left out]';
+
 // What is private in a JWK (RFC 7518, section 6): somebody took the private key for the public one.
 const privateJwkNames: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 // A reference in superjson may stand twice in itself, over and over: a small request would become a huge record.
 const valuesMax = 5_000;
 const depthMax = 20;
+// Longer than what any request needs to be recognised by.
+const textMax = 16 * 1024;
 
 /**
  * Any value as JSON that may be kept: without what is named like a secret, without these secrets wherever they stand,
@@ -14,14 +18,19 @@ const depthMax = 20;
 export function redact(value: unknown, secrets: readonly string[] = []): unknown {
   const known = secrets.filter(({ length }) => length >= secretLengthMin);
   let left = valuesMax;
+  let textLeft = textMax;
+  const textOrMark = (text: string): string => {
+    textLeft -= text.length;
+    return textLeft < 0 ? leftOut : redactText(text, known);
+  };
   const each = (one: unknown, depth: number): unknown => {
     if (one === undefined || one === null || typeof one === 'boolean') return one ?? null;
-    if (left-- <= 0 || depth > depthMax) return '[left out]';
+    if (left-- <= 0 || depth > depthMax) return leftOut;
     if (typeof one === 'number' && Number.isFinite(one)) return one;
     if (Array.isArray(one)) return one.map((item) => each(item, depth + 1));
-    if (!isRecord(one)) return redactText(textOf(one), known);
+    if (!isRecord(one)) return textOrMark(textOf(one));
     const entries = Object.entries(one).map(([name, field]): [string, unknown] => [
-      redactText(name, known),
+      textOrMark(name),
       isSecretName(name) && field !== undefined ? redacted : each(withoutQuery(name, field), depth + 1),
     ]);
     return Object.fromEntries(entries);

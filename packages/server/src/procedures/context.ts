@@ -19,6 +19,8 @@ export interface Context {
   /** Where the request came from. */
   readonly remoteAddress?: string | undefined;
   readonly idempotencyKey: string | undefined;
+  /** Aborted when the connection has gone; absent where a call has one of its own. */
+  readonly gone?: AbortSignal | undefined;
   readonly reply: Reply;
   readonly services: Services;
 }
@@ -29,6 +31,8 @@ export interface AuditNote {
   caller: Caller | undefined;
   /** Reads the input, and notes it. */
   readonly getRawInput: () => Promise<unknown>;
+  /** Of the call, where its input has been read and the transport has no header for it. */
+  idempotencyKey: string | undefined;
   /** The Railway project that the call is about, once it is known that the caller may touch it. */
   projectId: string | undefined;
   /** Whether the call's success is written by the service, in the transaction of what it changes. */

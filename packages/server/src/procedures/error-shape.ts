@@ -38,9 +38,12 @@ export function errorShape(thrown: unknown, requestId = ''): ErrorBody {
   return { error: error.code, message: error.message, details: error.details, request_id: requestId };
 }
 
-// The first issue is the message; all of them are in the details.
+// As many as a person reads: a list of thousands has thousands of faults.
+const issuesMax = 50;
+
+// The first issue is the message; the first of them are in the details.
 function fromZod(error: ZodError, cause: unknown): AppError {
-  const issues = error.issues.map((issue) => ({ field: fieldOf(issue), rule: ruleOf(issue) }));
+  const issues = error.issues.slice(0, issuesMax).map((issue) => ({ field: fieldOf(issue), rule: ruleOf(issue) }));
   const first = issues[0];
   const message = first ? `Invalid ${first.field}: ${first.rule}` : 'Invalid input';
   return new AppError('ValidationError', message, { details: { ...first, issues }, cause });

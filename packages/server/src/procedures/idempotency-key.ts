@@ -7,7 +7,8 @@ import type { AuthenticatedContext } from './context.ts';
  * issuer's tokens of one subject may be for other projects each: what was answered to one must not be repeated to another,
  * nor be known to have been asked.
  */
-export function idempotencyKeyOf({ caller, idempotencyKey }: AuthenticatedContext): string | undefined {
+export function idempotencyKeyOf({ caller, audit, ...of }: AuthenticatedContext): string | undefined {
+  const idempotencyKey = of.idempotencyKey ?? audit.idempotencyKey;
   if (idempotencyKey === undefined || caller.kind !== 'token' || seesEveryProject(caller)) return idempotencyKey;
   const projects = createHash('sha256')
     .update(JSON.stringify([...new Set(caller.projects)].sort()))

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/app-error.ts';
 import type { Permission } from '../core/caller.ts';
 
 /** How a procedure is reached by plain REST. One procedure, one route or more. */
@@ -6,6 +7,10 @@ export interface RestRoute {
   /** OpenAPI form: `/api/v1/environments/{name}`. Path parameters are fields of the input. */
   readonly path: string;
   readonly summary: string;
+  /** What it promises, in a few sentences: for the OpenAPI document. */
+  readonly description?: string;
+  /** Errors that it can have beside those that any route can have. */
+  readonly errors?: readonly ErrorCode[];
   readonly tag: 'Clones' | 'Executions' | 'Environments' | 'History' | 'Keys' | 'Audit' | 'Operation';
   /** Status of a successful answer; a function where it depends on the output. */
   readonly status: number | ((output: never) => number);

@@ -9,6 +9,7 @@ import { getEnvironment } from './environments/get.ts';
 import { listEnvironments } from './environments/list.ts';
 import { cancelExecution } from './executions/cancel.ts';
 import { openCredentials } from './executions/credentials.ts';
+import { listEvents } from './executions/events.ts';
 import { getExecution } from './executions/get.ts';
 import { listLogs } from './executions/logs.ts';
 import { retryExecution } from './executions/retry.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
     get: getExecution,
     logs: listLogs,
     watch: watchExecution,
+    events: listEvents,
     cancel: cancelExecution,
     retry: retryExecution,
     credentials: openCredentials,

@@ -3,6 +3,7 @@ import type { KeyStore } from '../core/api-key.ts';
 import type { CallbackSender, CallbackStore } from '../core/callback.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Engine } from '../core/engine.ts';
+import type { EnvironmentListings } from '../core/environment-listings.ts';
 import type { HistoryStore } from '../core/history-store.ts';
 import type { IdempotencyStore } from '../core/idempotency-store.ts';
 import type { IntentStore } from '../core/intent.ts';
@@ -10,11 +11,13 @@ import type { Logger } from '../core/logger.ts';
 import type { OpenedCredentials } from '../core/opened-credentials.ts';
 import type { ProjectNames } from '../core/project-names.ts';
 import type { RequestBudget } from '../core/request-budget.ts';
+import { withinDeadline } from '../core/within-deadline.ts';
 import { type AccessNeeds, createAccess } from './access/access.ts';
 import type { Audit } from './audit/create-audit.ts';
 import { startCallbackLoop } from './callbacks/callback-loop.ts';
 import { type CloneHousekeeping, createClones } from './clones/clones.ts';
 import { createEnvironments } from './environments/environments.ts';
+import { createEngineWithPromises } from './executions/engine-with-promises.ts';
 import { createExecutions, type ExecutionParts } from './executions/executions.ts';
 import { createHistory } from './history/history.ts';
 import { answerOnce } from './idempotency/answer-once.ts';
@@ -27,6 +30,7 @@ export interface ServiceNeeds extends AccessNeeds {
   readonly engine: Engine;
   readonly intents: IntentStore;
   readonly history: HistoryStore;
+  readonly listings: EnvironmentListings;
   readonly opened: OpenedCredentials;
   readonly answers: IdempotencyStore;
   readonly requestBudget: RequestBudget;
@@ -46,12 +50,15 @@ export interface ServiceNeeds extends AccessNeeds {
   readonly secrets: AccessNeeds['secrets'] & { readonly webhookKey: string | undefined };
 }
 
-const housekeepingEveryMs = 15_000;
+const settleEveryMs = 2_000;
+const reconcileEveryMs = 15_000;
+const startsWithinMs = 3_000;
 
 /** Builds the services and begins their housekeeping, which ends when disposed. */
 export async function createServices(given: ServiceNeeds): Promise<Services & Disposable> {
   const { archive } = given.retention;
-  const ports = { ...given, engine: createEngineWithArchive({ ...given, archive }) };
+  const engine = createEngineWithPromises(given);
+  const ports = { ...given, engine: createEngineWithArchive({ ...given, engine, archive }) };
   const access = await createAccess(ports);
   const { runTokens, cloneLimit, serverKey } = access;
   const executions = createExecutions({
@@ -72,7 +79,7 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     clones,
     executions,
     environments: createEnvironments(needs),
-    history: createHistory({ ...given, bodies }),
+    history: createHistory({ ...given, engine, bodies }),
     audit: ports.audit,
     answerOnce: (call, act) => answerOnce(ports, call, act),
     warnings: () =>
@@ -111,16 +118,34 @@ async function keepHouse({
   executions: Pick<ExecutionParts, 'reconcile'>;
   logger: Logger;
 }): Promise<() => void> {
-  await clones.settle({ atStart: true });
-  await executions.reconcile();
-  let busy = false;
-  const timer = setInterval(async () => {
+  const settle = (atStart: boolean) =>
+    clones.settle({ atStart }).catch((error: unknown) => {
+      logger.warn({ err: error }, 'intents could not be settled');
+    });
+  // An engine that hangs does not keep the server from starting.
+  const settled = settle(true);
+  const reconciled = settled.then(executions.reconcile);
+  await withinDeadline(reconciled, startsWithinMs, () => {});
+  // The caller of a promise waits; what is found elsewhere has time.
+  const stops = [
+    every(settleEveryMs, settled, () => settle(false)),
+    every(reconcileEveryMs, reconciled, executions.reconcile),
+  ];
+  return () => stops.forEach((stop) => void stop());
+}
+
+// One at a time, and none before the first of all has been done.
+function every(ms: number, first: Promise<void>, work: () => Promise<void>): () => void {
+  let busy = true;
+  const free = () => {
+    busy = false;
+  };
+  void first.then(free);
+  const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    await clones.settle().catch((error: unknown) => logger.warn({ err: error }, 'intents could not be settled'));
-    await executions.reconcile();
-    busy = false;
-  }, housekeepingEveryMs);
+    void work().then(free);
+  }, ms);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -2,6 +2,7 @@ import { type AnyProcedure, callTRPCProcedure } from '@trpc/server';
 import { flows } from '@understudy/flows';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { createCallbackStore } from '../adapters/postgres/callback-store.ts';
+import { createEnvironmentListings } from '../adapters/postgres/environment-listings.ts';
 import { createHistoryStore } from '../adapters/postgres/history-store.ts';
 import { createIdempotencyStore } from '../adapters/postgres/idempotency-store.ts';
 import { createIntentStore } from '../adapters/postgres/intent-store.ts';
@@ -109,6 +110,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
       logArchiveDays: 7,
       pause: async () => {},
     },
+    listings: createEnvironmentListings(database.sql),
     projectNames: { has: async (_, name) => railwayNames.known?.has(name) },
     flows,
     clock,

@@ -46,7 +46,8 @@ export function createScriptedEngine(): ScriptedEngine {
       throw new AppError('EngineUnavailableError', 'The engine cannot be reached', { retryAfterMs: 1_000 });
   };
   const sameIntent = ({ labels }: StartRequest) =>
-    [...kept.values()].find(({ execution }) => execution.labels[label.intent] === (labels[label.intent] ?? ''));
+    [...kept.values()].find(({ execution }) => execution.labels[label.intent] === (labels[label.intent] ?? ''))
+      ?.execution;
   const change: ScriptedEngine['change'] = (id, changes) => {
     const found = find(id);
     found.execution = { ...found.execution, ...changes };
@@ -74,12 +75,16 @@ export function createScriptedEngine(): ScriptedEngine {
     async start(request) {
       reach();
       const known = sameIntent(request);
-      if (known) return known.execution;
+      if (known) return known;
       engine.atStart.before?.(request);
       const execution = newExecution(request, kept.size);
       kept.set(execution.id, { execution, revision: 1, lines: [] });
       engine.atStart.after?.(execution);
       return find(execution.id).execution;
+    },
+    async findStarted(request) {
+      reach();
+      return sameIntent(request);
     },
     async get(id) {
       reach();
@@ -108,6 +113,10 @@ export function createScriptedEngine(): ScriptedEngine {
       reach();
       const all = [...kept.values()].map(({ execution }) => execution).reverse();
       return { items: all.filter(({ flowId }) => flowId === (filter.flowId ?? flowId)).slice(0, limit) };
+    },
+    async *begunSince(moment) {
+      reach();
+      yield [...kept.values()].map(({ execution }) => execution).filter(({ createdAt }) => createdAt >= moment);
     },
     async cancel(id) {
       reach();

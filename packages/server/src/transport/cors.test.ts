@@ -16,7 +16,7 @@ test('a preflight of a configured origin is answered without a credential', asyn
   expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   expect(headers.get('access-control-allow-methods')).toBe('GET,POST,DELETE');
   expect(headers.get('access-control-allow-headers')).toBe(
-    'Authorization,X-API-Key,Content-Type,Idempotency-Key,Last-Event-ID,X-Request-Id,trpc-accept',
+    'Authorization,X-API-Key,Content-Type,Idempotency-Key,Last-Event-ID,X-Request-Id,trpc-accept,traceparent,tracestate,baggage,sentry-trace',
   );
   expect(headers.get('access-control-max-age')).toBe('600');
   expect(headers.get('vary')).toContain('Origin');

@@ -10,6 +10,11 @@ const allowedHeaders = [
   'Last-Event-ID',
   'X-Request-Id',
   'trpc-accept',
+  // What tracing in a page adds to every request.
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
 ];
 const exposedHeaders = [
   'X-Request-Id',

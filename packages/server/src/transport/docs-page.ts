@@ -17,5 +17,8 @@ export function serveDocs(app: Express): void {
   // Its links are relative to `/docs/`; made absolute, the page answers without a redirect.
   const page = swaggerUi.generateHTML(undefined, options).replaceAll('"./', '"/docs/');
   app.get('/docs', (_req, res) => void res.type('html').send(page));
+  // What a browser asks for first.
+  app.get('/', (_req, res) => void res.redirect('/docs'));
+  app.get('/favicon.ico', (_req, res) => void res.status(204).end());
   app.use('/docs', swaggerUi.serveFiles(undefined, options));
 }

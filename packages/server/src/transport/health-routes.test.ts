@@ -39,6 +39,13 @@ test('/metrics needs a credential', async () => {
   expect((await fetch(`${server.url}/metrics`)).status).toBe(401);
 });
 
+test('/ leads a browser to /docs, and its icon is no error', async () => {
+  await using server = await serveSmallRouter();
+  const { status, headers } = await fetch(server.url, { redirect: 'manual' });
+  expect([status, headers.get('location')]).toEqual([302, '/docs']);
+  expect((await fetch(`${server.url}/favicon.ico`)).status).toBe(204);
+});
+
 test('/docs is a page whose files all come from this server', async () => {
   await using server = await serveSmallRouter();
   const response = await fetch(`${server.url}/docs`, { redirect: 'error' });

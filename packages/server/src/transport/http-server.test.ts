@@ -43,7 +43,7 @@ describe('errors', () => {
   test('another method on a known path is refused with the methods that it has', async () => {
     await using server = await serveSmallRouter();
     const response = await server.call('/api/v1/things', { method: 'PUT' });
-    expect([response.status, response.headers.get('allow')]).toEqual([400, 'POST, GET']);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, GET']);
     expect(await response.json()).toMatchObject({ error: 'ValidationError', details: { field: 'method' } });
   });
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { Registry } from 'prom-client';
+import { gated, limitConnections } from './address-gate.ts';
 import { normalOrigin } from './cors.ts';
 import { createHttpApp, type HttpAppOptions } from './http-app.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -39,8 +40,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       maxHeaderSize: limits.headerBytesMax,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
     },
-    app,
+    gated(app, { limits, proxyHops }),
   );
+  limitConnections(server, { limits, proxyHops });
   server.setTimeout(limits.idleTimeoutMs);
   answerBrokenRequests(server);
   const webSocket = serveWebSocket(server, { ...options, corsOrigins, limits, proxyHops });

@@ -17,6 +17,27 @@ export interface Limits {
   readonly heartbeatMs: number;
   /** What may wait for one slow WebSocket before it is cut off. */
   readonly socketBacklogBytesMax: number;
+  /** Open connections from one address; one behind a proxy of ours may have any number. */
+  readonly connectionsPerAddress: number;
+  /** Requests of one address that are handled at once; the others wait. */
+  readonly requestsPerAddress: number;
+  readonly requestsWaitingPerAddress: number;
+  /** Calls over WebSocket from one address: so many at a time, and so many more every second. */
+  readonly callsPerAddress: number;
+  readonly callsPerAddressPerSecond: number;
+  /** Calls in one message of a WebSocket. */
+  readonly callsPerFrame: number;
+  /** Calls under way on one WebSocket. */
+  readonly callsPerSocket: number;
+  readonly subscriptionsPerSocket: number;
+  /** Calls that were refused as too many, before their WebSocket is closed. */
+  readonly refusalsPerSocket: number;
+  /** Calls without a good credential, before their WebSocket is closed. */
+  readonly strangersCallsPerSocket: number;
+  /** WebSockets that one caller may have open. */
+  readonly socketsPerCaller: number;
+  /** A WebSocket whose credential is not known to be good by then is closed. */
+  readonly strangerMs: number;
   /** How long open requests may still take when the server closes. */
   readonly closeGraceMs: number;
 }
@@ -30,6 +51,18 @@ export const defaultLimits: Limits = {
   keepAliveTimeoutMs: 65_000,
   idleTimeoutMs: 120_000,
   heartbeatMs: 15_000,
-  socketBacklogBytesMax: 8 * 1024 * 1024,
+  socketBacklogBytesMax: 1024 * 1024,
+  connectionsPerAddress: 500,
+  requestsPerAddress: 100,
+  requestsWaitingPerAddress: 1_000,
+  callsPerAddress: 1_000,
+  callsPerAddressPerSecond: 200,
+  callsPerFrame: 100,
+  callsPerSocket: 100,
+  subscriptionsPerSocket: 1_000,
+  refusalsPerSocket: 100,
+  strangersCallsPerSocket: 20,
+  socketsPerCaller: 100,
+  strangerMs: 10_000,
   closeGraceMs: 2_500,
 };

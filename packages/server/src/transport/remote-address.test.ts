@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import { remoteAddress } from './remote-address.ts';
+import { networkOf, remoteAddress } from './remote-address.ts';
 
 const from = (remote: string, forwarded?: string) =>
   // Of a socket nothing else is asked.
@@ -27,4 +27,16 @@ it('is the first of those that are named, where fewer proxies wrote than there a
 
 it('is an address of IPv6 as it stands', () => {
   expect(remoteAddress(from('::ffff:abcd'), 0)).toBe('::ffff:abcd');
+});
+
+it.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['2001:db8:1:2::', '2001:db8:1:2'],
+  ['::1', '0:0:0:0'],
+  ['something else', 'something else'],
+  [undefined, 'unknown'],
+])('what is counted by address is counted by network: %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AnyRouter } from '@trpc/server';
-import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../core/app-error.ts';
 import type { Credential } from '../core/caller.ts';
+import { createRate } from '../core/rate.ts';
+import { createSlots } from '../core/slots.ts';
 import type { Context } from '../procedures/context.ts';
 import { toAppError } from '../procedures/error-shape.ts';
 import { boundedSocket } from './bounded-socket.ts';
@@ -13,9 +15,11 @@ import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
 import type { Limits } from './limits.ts';
 import { rawHttpError } from './raw-http-error.ts';
-import { remoteAddress } from './remote-address.ts';
+import { networkOf, remoteAddress } from './remote-address.ts';
 import { requestIdFrom } from './request-id.ts';
+import { socketCalls } from './socket-calls.ts';
 import { answerUnsupportedUpgrade } from './unsupported-upgrade.ts';
+import { untilKnown } from './until-known.ts';
 
 export interface WebSocketOptions {
   readonly router: AnyRouter;
@@ -29,6 +33,10 @@ export interface WebSocketOptions {
 const path = '/trpc';
 // RFC 6455, 7.4.1: going away.
 const goingAway = 1001;
+// The same: policy violation.
+const policyViolation = 1008;
+// What tRPC's client takes as a reason to connect again before the socket is closed.
+const reconnectNotice = JSON.stringify({ id: null, method: 'reconnect' });
 
 /** The WebSocket side of the server, until it is closed. */
 export interface WebSocketSide {
@@ -46,22 +54,42 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     maxPayload: limits.bodyBytesMax,
     WebSocket: boundedSocket(limits.socketBacklogBytesMax),
   });
-  const handler = applyWSSHandler({
-    wss: sockets,
-    router,
-    keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
-    createContext: ({ req, res, info }) => {
-      const context = contextOf(req, info.connectionParams, options);
-      void closeOnSessionEnd(res, context, logger);
-      return context;
-    },
-    onError: ({ error, ctx }) => {
-      const found = toAppError(error);
-      // A context of our own making; tRPC's type for any router is any.
-      const requestId = (ctx as Context | undefined)?.requestId;
-      if (found.code === 'InternalError' && !isProtocolError(error.cause))
-        logger.error({ err: error, requestId }, 'a procedure failed');
-    },
+  const rate = createRate({
+    burst: limits.callsPerAddress,
+    perSecond: limits.callsPerAddressPerSecond,
+    now: () => performance.now(),
+  });
+  const takeSlot = createSlots(limits.socketsPerCaller, 'WebSockets are open');
+  sockets.on('connection', (socket: WebSocket, req: IncomingMessage) => {
+    const network = networkOf(remoteAddress(req, options.proxyHops));
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    const known = untilKnown(socket, limits.strangerMs);
+    let context: Context | undefined;
+    const serve = getWSConnectionHandler({
+      wss: sockets,
+      router,
+      experimental_encoder: socketCalls({
+        router,
+        limits,
+        take: () => rate.take(network),
+        send: (text) => socket.send(text),
+        close: (reason) => socket.close(policyViolation, reason),
+        context: () => context,
+      }),
+      keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
+      createContext: ({ info }) => {
+        context = { ...contextOf(req, info.connectionParams, options), gone: gone.signal };
+        void closeOnSessionEnd(socket, context, { logger, takeSlot, known });
+        return context;
+      },
+      onError: ({ error }) => {
+        const found = toAppError(error);
+        if (found.code === 'InternalError' && !isProtocolError(error.cause))
+          logger.error({ err: error, requestId: context?.requestId }, 'a procedure failed');
+      },
+    });
+    serve(socket, req);
   });
   server.on('upgrade', (req, socket, head) => {
     if (req.headers.upgrade?.toLowerCase() !== 'websocket') {
@@ -69,14 +97,17 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
       return;
     }
     socket.on('error', () => socket.destroy());
-    const refusal = refusalOf(req, corsOrigins);
+    const mayCall = rate.has(networkOf(remoteAddress(req, options.proxyHops)));
+    const refusal = mayCall ? refusalOf(req, corsOrigins) : tooManyCalls();
     if (refusal) socket.end(rawHttpError(refusal, requestIdFrom(req.headers['x-request-id'])));
     else sockets.handleUpgrade(req, socket, head, (client) => sockets.emit('connection', client, req));
   });
   return {
     close() {
-      handler.broadcastReconnectNotification();
-      for (const client of sockets.clients) client.close(goingAway, 'The server is closing');
+      for (const client of sockets.clients) {
+        client.send(reconnectNotice);
+        client.close(goingAway, 'The server is closing');
+      }
       sockets.close();
     },
     terminate() {
@@ -113,6 +144,10 @@ function credentialOf(params: NodeJS.Dict<string> | null): Credential | undefine
 // Frames that are too large or broken: the client's fault, which the close code says.
 function isProtocolError(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('WS_ERR_');
+}
+
+function tooManyCalls(): AppError {
+  return new AppError('RateLimitError', 'There were too many calls from this address', { retryAfterMs: 1_000 });
 }
 
 function refusalOf(req: IncomingMessage, corsOrigins: readonly string[]): AppError | undefined {

@@ -12,6 +12,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { z } from 'zod';
 import { deadlineAfter } from '../../core/deadline.ts';
 import { reasonOf } from '../../core/reason-of.ts';
+import { withoutTrailingSlashes } from '../../core/without-trailing-slashes.ts';
 import { KestraError, toKestraError } from './kestra-error.ts';
 
 /** Where Kestra is and who we are there. Basic auth (open source) or an API token (enterprise). */
@@ -32,6 +33,8 @@ export interface KestraCall {
   readonly timeoutMs?: number;
   /** Whether it may be sent again when no answer came. */
   readonly safe: boolean;
+  /** Ends the call, and its repetitions, whatever its own time-out says. */
+  readonly signal?: AbortSignal;
 }
 
 const timeoutMs = 10_000;
@@ -50,13 +53,13 @@ export interface KestraClient {
 
 export function createKestraClient(connection: KestraConnection, options: { fetch?: typeof fetch } = {}): KestraClient {
   const send = options.fetch ?? fetch;
-  const base = `${connection.url.replace(/\/+$/, '')}/api/v1/${encodeURIComponent(connection.tenant)}`;
+  const base = `${withoutTrailingSlashes(connection.url)}/api/v1/${encodeURIComponent(connection.tenant)}`;
   const headers = authorization(connection);
   const { once, repeated } = policies();
 
   const request = (call: KestraCall): Promise<unknown> =>
-    guarded(call.safe ? repeated : once, async () => {
-      using deadline = deadlineAfter(call.timeoutMs ?? timeoutMs);
+    guarded(call.safe ? repeated : once, call.signal, async () => {
+      using deadline = deadlineAfter(call.timeoutMs ?? timeoutMs, call.signal);
       const init = { ...requestInit(call, headers), signal: deadline.signal };
       const response = await answer(send(urlOf(base, call), init), call, base);
       if (!response.ok) throw await toKestraError(response, `${call.method} ${call.path}`);
@@ -65,11 +68,11 @@ export function createKestraClient(connection: KestraConnection, options: { fetc
 
   return {
     async call(call, schema) {
-      return schema.parse(await request(call));
+      return parsed(await request(call), call, schema);
     },
     async find(call, schema) {
       try {
-        return schema.parse(await request(call));
+        return parsed(await request(call), call, schema);
       } catch (error) {
         if (error instanceof KestraError && error.status === 404) return undefined;
         throw error;
@@ -113,17 +116,29 @@ function policies(): { once: IPolicy; repeated: IPolicy } {
   return { once: circuit, repeated: wrap(again, circuit) };
 }
 
-async function guarded<T>(policy: IPolicy, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(policy: IPolicy, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   try {
-    return await policy.execute(work);
+    return await policy.execute(work, signal);
   } catch (error) {
     if (!(error instanceof BrokenCircuitError)) throw error;
     throw new KestraError('Kestra did not answer the last requests; not asked again for a moment', {
       status: 0,
       unavailable: true,
+      sent: false,
       cause: error,
     });
   }
+}
+
+// Something else than Kestra may answer in its place, with a status that means well.
+function parsed<T>(body: unknown, call: KestraCall, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new KestraError(`${call.method} ${call.path}: the answer is none of Kestra's`, {
+    status: 0,
+    unavailable: true,
+    cause: result.error,
+  });
 }
 
 // A body that breaks off is no answer either: its content is unknown.
@@ -149,9 +164,22 @@ async function answer(response: Promise<Response>, call: KestraCall, base: strin
     throw new KestraError(`${call.method} ${call.path}: no answer from Kestra at ${new URL(base).origin} (${reason})`, {
       status: 0,
       unavailable: true,
+      sent: !isUnconnected(cause),
       cause,
     });
   }
+}
+
+const unconnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
+
+// Whether it broke off before there was a connection over which anything could have been sent.
+function isUnconnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnconnected);
+  if ('syscall' in error && error.syscall === 'connect') return true;
+  if ('code' in error && unconnected.test(String(error.code))) return true;
+  return isUnconnected(error.cause);
 }
 
 function requestInit(call: KestraCall, headers: Readonly<Record<string, string>>): RequestInit {

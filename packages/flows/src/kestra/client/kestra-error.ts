@@ -6,12 +6,20 @@ export class KestraError extends Error {
   readonly status: number;
   /** No answer, or one that means "not now": the circuit counts these, and what is safe is tried again. */
   readonly unavailable: boolean;
+  /** Whether Kestra can have got the request: false where no connection was made, or nothing was sent at all. */
+  readonly sent: boolean;
 
-  constructor(message: string, options: { status: number; unavailable: boolean; cause?: unknown }) {
+  constructor(message: string, options: { status: number; unavailable: boolean; sent?: boolean; cause?: unknown }) {
     super(message, { cause: options.cause });
     this.name = 'KestraError';
     this.status = options.status;
     this.unavailable = options.unavailable;
+    this.sent = options.sent ?? true;
+  }
+
+  /** Whether nobody can know if Kestra did it: it may have got the request, and has not said what became of it. */
+  get unknown(): boolean {
+    return this.sent && (this.status === 0 || this.status >= 500);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Sql } from 'postgres';
 import { monotonicFactory } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Engine, StartRequest } from '../../core/engine.ts';
+import { type Engine, type StartRequest, UnknownStart } from '../../core/engine.ts';
 import { withinDeadline } from '../../core/within-deadline.ts';
 import type { ChangeNotifications } from './change-notifications.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
@@ -12,7 +12,7 @@ import { followExecution } from './follow-execution.ts';
 import { forgetLog, readLogs } from './log-store.ts';
 import { purgeExecutions } from './purge-executions.ts';
 import { reachingDatabase } from './reaching-database.ts';
-import { listExecutions, readExecution } from './read-executions.ts';
+import { begunSince, listExecutions, readExecution, readStarted } from './read-executions.ts';
 import type { ExecutionSettler } from './settle-execution.ts';
 
 /** What the port stands on. */
@@ -34,7 +34,7 @@ export function createEnginePort(needs: EnginePortNeeds): Engine {
   const newId = monotonicFactory();
   return {
     start: (request) =>
-      reachingDatabase(async () => {
+      orUnknown(async () => {
         const flow = findFlow(needs.flows, request);
         const createdAt = clock.now();
         const order = { ...request, inputs: parseInputs(flow, request), id: newId(createdAt.getTime()), createdAt };
@@ -44,15 +44,26 @@ export function createEnginePort(needs: EnginePortNeeds): Engine {
         if (started) return started.execution;
         throw new Error(`execution ${id} was removed while it was started`);
       }),
+    findStarted: (request) => orUnknown(async () => (await readStarted(sql, request))?.execution),
     get: (id) => reachingDatabase(async () => (await readExecution(sql, id))?.execution),
     follow: (id, after, signal) => followExecution({ sql, changes }, id, { after, signal }),
     logs: (id, page) => reachingDatabase(() => readLogs(sql, id, page)),
     list: (filter, page) => reachingDatabase(() => listExecutions(sql, filter, page)),
+    begunSince: (moment) => begunSince(sql, moment),
     cancel: (id) => reachingDatabase(() => endings.requestCancel(id, clock.now())),
     purge: (endedBefore, limit) => reachingDatabase(() => purgeExecutions(sql, endedBefore, limit)),
     forgetLog: (id) => reachingDatabase(() => forgetLog(sql, id)),
     ready: () => reachingDatabase(() => answers(sql)),
   };
+}
+
+// A database that goes away may have committed what it was asked for.
+async function orUnknown<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await reachingDatabase(work);
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'EngineUnavailableError' ? new UnknownStart(error) : error;
+  }
 }
 
 function parseInputs({ spec }: Flow, { inputs }: StartRequest): Readonly<Record<string, unknown>> {

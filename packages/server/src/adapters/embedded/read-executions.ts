@@ -1,11 +1,13 @@
 import { taskErrorKinds } from '@understudy/flows';
 import { defined } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
+import { encodeTime } from 'ulid';
 import { z } from 'zod';
-import type { ExecutionFilter } from '../../core/engine.ts';
-import { type Execution, states, type TaskRun } from '../../core/execution.ts';
-import { parseRows } from '../../core/parse-rows.ts';
+import type { ExecutionFilter, StartRequest } from '../../core/engine.ts';
+import { type Execution, label, states, type TaskRun } from '../../core/execution.ts';
+import { parseRow, parseRows } from '../../core/parse-rows.ts';
 
+const batch = 100;
 const date = z.string().transform((text) => new Date(text));
 const state = z.enum(states);
 const values = z.record(z.string(), z.unknown());
@@ -58,6 +60,28 @@ export interface Snapshot {
 export async function readExecution(sql: Sql, id: string): Promise<Snapshot | undefined> {
   const [found] = await select(sql, sql`e.id = ${id}`, 1);
   return found && { execution: toExecution(found), revision: found.revision, lastLog: found.last_log };
+}
+
+/** The execution of the request's intent, if there is one. */
+export async function readStarted(sql: Sql, { labels }: StartRequest): Promise<Snapshot | undefined> {
+  const query = sql`SELECT id FROM embedded.executions WHERE intent = ${labels[label.intent] ?? null}`;
+  const known = await parseRow(z.object({ id: z.string() }), query);
+  return known && readExecution(sql, known.id);
+}
+
+/** Every execution that began since then, oldest first. */
+export async function* begunSince(sql: Sql, moment: Date): AsyncGenerator<readonly Execution[]> {
+  // Ids are ULIDs: those from then on are a range of the primary key.
+  let last = encodeTime(moment.getTime());
+  for (;;) {
+    const query = sql`
+      SELECT id FROM embedded.executions WHERE created_at >= ${moment} AND id > ${last} ORDER BY id LIMIT ${batch}`;
+    const ids = (await parseRows(z.object({ id: z.string() }), query)).map(({ id }) => id);
+    const rows = await select(sql, sql`e.id = ANY(${ids})`, batch);
+    yield rows.map(toExecution).reverse();
+    if (ids.length < batch) return;
+    last = ids.at(-1) ?? last;
+  }
 }
 
 /** Executions that match, newest first. */

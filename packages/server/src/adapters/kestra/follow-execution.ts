@@ -65,7 +65,7 @@ async function* news(
     yield event;
   }
   if (!seen.execution) return;
-  const revision = await needs.journal.revise(seen.execution);
+  const revision = await needs.journal.revise(seen.execution, needs.clock.now());
   if (revision > position.revision || isFinal(seen.execution.state))
     yield { type: 'execution', position: { ...position, revision }, execution: seen.execution };
 }

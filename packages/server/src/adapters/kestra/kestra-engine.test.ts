@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
@@ -5,10 +6,23 @@ import { describe } from 'vitest';
 import { kestraMissing } from '../../../../../test/kestra/availability.ts';
 import { promptLiveness, startKestra } from '../../../../../test/kestra/kestra.mjs';
 import { systemClock } from '../../core/clock.ts';
+import { type Engine, type StartRequest, UnknownStart } from '../../core/engine.ts';
+import { type Execution, label } from '../../core/execution.ts';
 import { describeEngine } from '../../testing/engine.contract.ts';
 import { createJournal } from '../postgres/kestra-journal-store.ts';
 import { openDatabase } from '../postgres/open-database.ts';
 import { createKestraEngine } from './kestra-engine.ts';
+
+// As whoever settles a promise does: a Kestra that has just begun takes longer than a caller waits.
+async function startInTheEnd(engine: Engine, request: StartRequest): Promise<Execution> {
+  const labelled = { ...request, labels: { [label.intent]: randomUUID(), ...request.labels } };
+  for (;;) {
+    const started = await engine.start(labelled).catch((error: unknown) => {
+      if (!(error instanceof UnknownStart)) throw error;
+    });
+    if (started) return started;
+  }
+}
 
 describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
   describeEngine(
@@ -34,11 +48,13 @@ describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
         client,
         journal: createJournal(database.sql),
         flows,
+        instance: 'this-understudy',
         clock: systemClock,
         logger: { info() {}, warn() {}, error() {} },
       });
       return {
         ...engine,
+        start: (request) => startInTheEnd(engine, request),
         async [Symbol.asyncDispose]() {
           await kestra.stop();
           await database[Symbol.asyncDispose]();

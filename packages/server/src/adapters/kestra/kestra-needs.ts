@@ -9,6 +9,8 @@ export interface KestraEngineOptions {
   readonly client: KestraClient;
   readonly journal: Journal;
   readonly flows: readonly Flow[];
+  /** What tells this Understudy from others on the same Kestra. */
+  readonly instance: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }

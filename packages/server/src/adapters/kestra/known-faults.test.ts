@@ -27,6 +27,7 @@ describe('known faults of Kestra', () => {
       client,
       journal: createJournal(database.sql),
       flows: scriptedFlows,
+      instance: 'this-understudy',
       clock: systemClock,
       logger: { info() {}, warn() {}, error() {} },
     });
@@ -34,7 +35,7 @@ describe('known faults of Kestra', () => {
   const execution = (id: string, current: string) => ({
     id,
     namespace: 'test.engine',
-    flowId: 'flow',
+    flowId: 'scripted',
     state: { current, histories: [], startDate: '2026-11-01T10:00:00Z', endDate: '2026-11-01T10:00:01Z' },
     taskRunList: [],
   });

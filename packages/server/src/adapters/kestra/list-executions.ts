@@ -2,6 +2,7 @@ import { defined } from '@understudy/flows/specs';
 import type { ExecutionFilter } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
+import { isOurs } from './ownership.ts';
 import { findExecution } from './read-execution.ts';
 import { searchExecutions } from './search-executions.ts';
 
@@ -24,7 +25,9 @@ export async function listExecutions(
   );
   const items: Execution[] = [];
   for (let at = 0; at < results.length; at += atOnce) {
-    const loaded = results.slice(at, at + atOnce).map(({ id }) => findExecution(needs, id));
+    // Those of others are no executions to us.
+    const ours = results.slice(at, at + atOnce).filter((found) => isOurs(needs, found));
+    const loaded = ours.map(({ id }) => findExecution(needs, id));
     for (const execution of await Promise.all(loaded)) if (execution) items.push(execution);
   }
   const more = number * page.limit < total;

@@ -1,13 +1,14 @@
 import { anything, type KestraExecution } from '@understudy/flows/kestra';
 import { isFinal, states } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
+import { isOurs } from './ownership.ts';
 import { searchExecutions } from './search-executions.ts';
 
 const pageSize = 100;
 
 /**
- * Deletes executions of our flows that ended before, at most `limit`, with their logs, from Kestra and from the journal.
- * What else a team runs in the namespace is theirs. Returns how many.
+ * Deletes executions of ours that ended before, at most `limit`, with their logs, from Kestra and from the journal. What
+ * else a team runs in the namespace is theirs. Returns how many.
  */
 export async function purgeExecutions(
   needs: KestraNeeds,
@@ -20,7 +21,9 @@ export async function purgeExecutions(
     for (let number = 1; deleted.size < limit; ) {
       const filter = { namespace: spec.namespace, flowId: spec.id, states: states.filter(isFinal), to: endedBefore };
       const page = await searchExecutions(needs.client, filter, { number, size: pageSize });
-      const ended = page.results.filter((each) => !deleted.has(each.id) && hasEndedBefore(each, endedBefore));
+      const ended = page.results.filter(
+        (each) => !deleted.has(each.id) && isOurs(needs, each) && hasEndedBefore(each, endedBefore),
+      );
       const batch = ended.slice(0, limit - deleted.size).map(({ id }) => id);
       for (const id of batch) await deleteExecution(needs, id);
       await needs.journal.forget(batch);

@@ -3,10 +3,15 @@ import { AppError } from '../../core/app-error.ts';
 
 const retryAfterMs = 5_000;
 
+/** Whether it says nothing of what was asked, only that Kestra cannot be asked now. */
+export function isAway(error: unknown): boolean {
+  return error instanceof KestraError && (error.unavailable || error.status === 401 || error.status === 403);
+}
+
 /** A failure of Kestra's as a caller of the port sees it. */
 export function toEngineError(error: unknown): unknown {
   if (!(error instanceof KestraError)) return error;
-  if (error.unavailable || error.status === 401 || error.status === 403) {
+  if (isAway(error)) {
     return new AppError('EngineUnavailableError', 'The workflow engine cannot be reached', {
       retryAfterMs,
       cause: error,

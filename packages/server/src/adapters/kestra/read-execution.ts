@@ -15,6 +15,7 @@ import { type Execution, type ExecutionError, isFinal, type TaskRun } from '../.
 import type { Journal } from '../../core/kestra-journal.ts';
 import type { FlowOf } from './kestra-needs.ts';
 import { isKestras } from './log-lines.ts';
+import { isOurs } from './ownership.ts';
 import { toExecution, toState } from './to-execution.ts';
 
 const lookAgainMs = 150;
@@ -25,10 +26,11 @@ export interface ReadNeeds {
   readonly client: KestraClient;
   readonly journal: Pick<Journal, 'ended'>;
   readonly flowOf: FlowOf;
+  readonly instance: string;
   readonly clock: Clock;
 }
 
-/** One execution as it is now or as it ended. Undefined where there is none of this id. */
+/** One execution of ours as it is now or as it ended. Undefined where there is none of this id. */
 export async function findExecution(needs: ReadNeeds, id: string): Promise<Execution | undefined> {
   return (await needs.journal.ended(id)) ?? (await readExecution(needs, id));
 }
@@ -40,7 +42,7 @@ export async function readExecution(needs: ReadNeeds, id: string): Promise<Execu
     { method: 'GET', path: `/executions/${encodeURIComponent(id)}`, safe: true },
     kestraExecution,
   );
-  if (!found) return undefined;
+  if (!found || !isOurs(needs, found)) return undefined;
   const execution = toExecution(found, {
     flow: flowOf(found),
     outputs: await outputsOf(client, found),

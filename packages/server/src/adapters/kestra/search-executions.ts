@@ -2,28 +2,29 @@ import { type KestraClient, type KestraExecution, kestraSearch } from '@understu
 import { defined } from '@understudy/flows/specs';
 import type { ExecutionFilter } from '../../core/engine.ts';
 
-/** A page of executions, newest first, without their task runs (Kestra's search has none). */
+/** A page of executions, newest first unless said, without their task runs (Kestra's search has none). */
 export async function searchExecutions(
   client: KestraClient,
   filter: ExecutionFilter,
-  page: { number: number; size: number },
+  page: { number: number; size: number; oldestFirst?: true },
 ): Promise<{ results: readonly KestraExecution[]; total: number }> {
   const query = {
     ...filters(filter),
     page: String(page.number),
     size: String(page.size),
-    sort: 'state.startDate:desc',
+    sort: `state.startDate:${page.oldestFirst ? 'asc' : 'desc'}`,
   };
   return client.call({ method: 'GET', path: '/executions/search', query, safe: true }, kestraSearch);
 }
 
-/** The execution that carries a label, where there is one. */
+/** The execution of this flow that carries a label, where there is one; the first of them where there are more. */
 export async function findByLabel(
   client: KestraClient,
-  key: string,
-  value: string,
+  { namespace, flowId }: { namespace: string; flowId: string },
+  labels: Readonly<Record<string, string>>,
 ): Promise<KestraExecution | undefined> {
-  const { results } = await searchExecutions(client, { labels: { [key]: value } }, { number: 1, size: 1 });
+  const filter = { namespace, flowId, labels };
+  const { results } = await searchExecutions(client, filter, { number: 1, size: 1, oldestFirst: true });
   return results[0];
 }
 

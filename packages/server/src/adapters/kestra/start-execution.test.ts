@@ -15,10 +15,13 @@ const notAsked = () => Promise.reject(new Error('this is not asked for here'));
 const journal: Journal = {
   claimStart: async (_, now) => ({ first: true, askedAt: now }),
   started: () => Promise.reject(new Error('the database has gone')),
+  missing: notAsked,
+  notSeen: notAsked,
   notStarted: notAsked,
   append: notAsked,
   lines: notAsked,
   revise: notAsked,
+  last: notAsked,
   ended: notAsked,
   forgetLines: notAsked,
   forget: notAsked,
@@ -31,7 +34,10 @@ it('a start that cannot be written to the journal is answered, and logged', asyn
   const client = createKestraClient({ url: 'http://kestra.test', tenant: 'main' }, { fetch });
   const labels = { [label.intent]: 'intent-1' };
   const request = { namespace: 'test.engine', flowId: 'flow', inputs: {}, labels };
-  const { id } = await startExecution({ client, journal, clock: systemClock, logger }, request);
+  const { id } = await startExecution(
+    { client, journal, instance: 'this-understudy', clock: systemClock, logger },
+    request,
+  );
   expect(id).toBe('execution-1');
   await expect.poll(() => warnings).toMatchObject([{ intent: 'intent-1', executionId: 'execution-1' }]);
 });

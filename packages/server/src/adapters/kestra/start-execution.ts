@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KestraClient, KestraError, type KestraExecution, kestraExecution } from '@understudy/flows/kestra';
-import type { StartRequest } from '../../core/engine.ts';
+import { KestraError, type KestraExecution, kestraExecution } from '@understudy/flows/kestra';
+import { type StartRequest, UnknownStart } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
 import type { KestraEngineOptions } from './kestra-needs.ts';
 import { findByLabel } from './search-executions.ts';
 import { searchLabels } from './search-labels.ts';
 
-const postTimeoutMs = 10_000;
-// After this an answer to an earlier request cannot come any more, and the search has had time to know of it.
+const postTimeoutMs = 1_550;
+// A Kestra that has answered all that while without the execution got no request for it: what a connection still held
+// when it hung it has read by then, and its search has had time to know of it.
 const settledAfterMs = 30_000;
 const lookEveryMs = 250;
+const looks = 4;
 
 /** What starting an execution needs. */
-export type StartNeeds = Pick<KestraEngineOptions, 'client' | 'journal' | 'clock' | 'logger'>;
+export type StartNeeds = Pick<KestraEngineOptions, 'client' | 'journal' | 'clock' | 'logger' | 'instance'>;
 
 /** What was started: with Kestra's answer where it was started just now. */
 export interface Started {
@@ -20,33 +22,65 @@ export interface Started {
   readonly answer?: KestraExecution;
 }
 
-/** Starts a flow once for each intent, whatever happens between the request and its answer. */
+/**
+ * Starts a flow once for each intent, whatever happens between the request and its answer. Throws `UnknownStart` while it
+ * cannot be known what became of an earlier request; a KestraError where nothing was made.
+ */
 export async function startExecution(needs: StartNeeds, request: StartRequest): Promise<Started> {
-  const { client, journal, clock } = needs;
+  const { journal, clock } = needs;
   const intent = request.labels[label.intent];
-  if (intent === undefined) return toStarted(await post(client, request));
-  for (;;) {
-    const claim = await journal.claimStart(intent, clock.now());
-    if (claim.executionId) return { id: claim.executionId };
-    if (claim.first) return startFirst(needs, { intent, askedAt: claim.askedAt }, request);
-    const found = await findByLabel(client, label.intent, intent);
-    if (found) {
-      await journal.started(intent, found.id);
-      return { id: found.id };
+  if (intent === undefined) return toStarted(await post(needs, request));
+  const claim = await journal.claimStart(intent, clock.now());
+  if (claim.executionId) return { id: claim.executionId };
+  if (claim.first) return startFirst(needs, { intent, askedAt: claim.askedAt }, request);
+  // Whoever asked first may be about to have its answer.
+  const found = await patiently(() => findStarted(needs, request));
+  if (found) return found;
+  await journal.notStarted(intent, claim.askedAt);
+  const again = await journal.claimStart(intent, clock.now());
+  if (again.first) return startFirst(needs, { intent, askedAt: again.askedAt }, request);
+  throw new UnknownStart();
+}
+
+/** The execution of an intent that Kestra was asked for; undefined where none can come any more. Throws `UnknownStart`. */
+export async function findStarted(
+  { client, journal, clock }: StartNeeds,
+  request: StartRequest,
+): Promise<Started | undefined> {
+  const intent = request.labels[label.intent] ?? '';
+  const found = await findByLabel(client, request, { [label.intent]: intent }).catch(async (error: unknown) => {
+    await journal.notSeen(intent);
+    throw error instanceof KestraError ? new UnknownStart(error) : error;
+  });
+  if (found) {
+    await journal.started(intent, found.id);
+    return { id: found.id };
+  }
+  const now = clock.now();
+  const since = await journal.missing(intent, now);
+  if (now.getTime() - since.getTime() > settledAfterMs) return undefined;
+  throw new UnknownStart();
+}
+
+async function patiently<T>(look: () => Promise<T>): Promise<T> {
+  for (let left = looks; ; left--) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof UnknownStart) || error.cause || left <= 1) throw error;
     }
-    if (clock.now().getTime() - claim.askedAt.getTime() > settledAfterMs)
-      await journal.notStarted(intent, claim.askedAt);
-    else await sleep(lookEveryMs);
+    await sleep(lookEveryMs);
   }
 }
 
 async function startFirst(
-  { client, journal, logger }: StartNeeds,
+  needs: StartNeeds,
   { intent, askedAt }: { intent: string; askedAt: Date },
   request: StartRequest,
 ): Promise<Started> {
+  const { journal, logger } = needs;
   try {
-    const started = toStarted(await post(client, request));
+    const started = toStarted(await post(needs, request));
     // Nobody waits for this: what is not written down is found by its label.
     journal
       .started(intent, started.id)
@@ -56,8 +90,7 @@ async function startFirst(
     return started;
   } catch (error) {
     // A refusal made nothing. Without an answer nobody knows: the intent stays claimed, and the next try looks first.
-    if (error instanceof KestraError && error.status >= 400 && error.status < 500)
-      await journal.notStarted(intent, askedAt);
+    if (!(error instanceof UnknownStart)) await journal.notStarted(intent, askedAt);
     throw error;
   }
 }
@@ -66,16 +99,25 @@ function toStarted(answer: KestraExecution): Started {
   return { id: answer.id, answer };
 }
 
-function post(client: KestraClient, request: StartRequest): Promise<KestraExecution> {
+function post(needs: Pick<StartNeeds, 'client' | 'instance'>, request: StartRequest): Promise<KestraExecution> {
   const body = new FormData();
   for (const [name, value] of Object.entries(request.inputs))
     body.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   const path = `/executions/${encodeURIComponent(request.namespace)}/${encodeURIComponent(request.flowId)}`;
-  const labels = Object.entries({ ...searchLabels(request.inputs), ...request.labels }).map(
-    ([key, value]) => `${key}:${value}`,
+  const all = { ...searchLabels(request.inputs), ...request.labels, [label.instance]: needs.instance };
+  const labels = Object.entries(all).map(([key, value]) => `${key}:${value}`);
+  return orUnknown(
+    needs.client.call(
+      { method: 'POST', path, query: { labels }, body, timeoutMs: postTimeoutMs, safe: false },
+      kestraExecution,
+    ),
   );
-  return client.call(
-    { method: 'POST', path, query: { labels }, body, timeoutMs: postTimeoutMs, safe: false },
-    kestraExecution,
-  );
+}
+
+async function orUnknown<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof KestraError && error.unknown ? new UnknownStart(error) : error;
+  }
 }

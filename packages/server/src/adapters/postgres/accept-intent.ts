@@ -37,7 +37,7 @@ export async function acceptIntent(
     needs.claim?.committed(intent.id, intent.createdAt);
     return {
       kind: 'new',
-      intent: { ...intent, state: 'pending' },
+      intent: { ...intent, state: 'pending', promised: false, cancelRequested: false },
       ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
     };
   } catch (error) {
@@ -72,7 +72,7 @@ function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): S
         UPDATE intents SET idempotency_key = NULL
         WHERE initiator = ${initiator} AND idempotency_key = ${idempotency.key}
           AND (state = 'refused' OR created_at <= ${ago(idempotencyWindowMs)})`,
-    insert(tx, intent),
+    insertIntent(tx, intent),
     claim?.write(tx, id, createdAt),
     callbackUrl !== undefined &&
       tx`INSERT INTO callbacks (intent_id, url, due_at) VALUES (${id}, ${callbackUrl}, ${createdAt})`,
@@ -81,7 +81,8 @@ function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): S
   return all.filter((each) => typeof each === 'object');
 }
 
-function insert(tx: ISql, intent: NewIntent): Statement {
+/** The row of an intent. */
+export function insertIntent(tx: ISql, intent: NewIntent): Statement {
   const { idempotency, environment } = intent;
   return tx`INSERT INTO intents ${tx({
     id: intent.id,

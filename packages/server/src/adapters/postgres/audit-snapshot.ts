@@ -5,7 +5,8 @@ import type { AuditSnapshot, LooseRecord, StoredLink } from '../../core/audit-st
 import type { AuditBreak } from '../../core/audit-verdict.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
 
-const pageRows = 1_000;
+// A page is parsed at once.
+const pageRows = 200;
 
 /** The columns that repeat what a record says. */
 const recordRow = z.object({
@@ -35,21 +36,35 @@ const linkRow = z.object({
 // A left join gives all of the record's columns or none.
 const joinedRow = z.union([linkRow.extend(recordRow.shape), linkRow.extend({ record: z.null() })]);
 const checkpointRow = z.object({ checkpoint: z.string() });
+const digestRow = z.object({ digest: z.string() });
 const seqRow = z.object({ seq });
 const hashRow = z.object({ seq, hash: z.string() });
 
 /** The trail as this transaction, which must be REPEATABLE READ, sees it. */
 export function auditSnapshot(tx: TransactionSql): AuditSnapshot {
   return {
-    links: () =>
+    links: (after = 0) =>
       each(
         tx`
           SELECT c.*, r.*, p.checkpoint
           FROM audit_chain c LEFT JOIN audit_records r ON r.id = c.record_id LEFT JOIN audit_checkpoints p ON p.seq = c.seq
-          ORDER BY c.seq`.cursor(pageRows),
+          WHERE ${after === 0 ? tx`true` : tx`c.seq > ${after}`} ORDER BY c.seq`.cursor(pageRows),
         joinedRow,
         toLink,
       ),
+    async digest(until, key) {
+      // Two sums, since equal rows would take each other out of an exclusive or; the key keeps anyone from choosing rows
+      // that come to the same.
+      const query = tx`
+        SELECT concat_ws(':', count(*), sum(('x' || substr(h, 1, 15))::bit(60)::bigint),
+          sum(('x' || substr(h, 16, 15))::bit(60)::bigint)) AS digest
+        FROM (
+          SELECT encode(sha256(convert_to(concat_ws(' ', ${key}::text, c::text, coalesce(r::text, ''),
+            coalesce(p::text, '')), 'UTF8')), 'hex') AS h
+          FROM audit_chain c LEFT JOIN audit_records r ON r.id = c.record_id LEFT JOIN audit_checkpoints p ON p.seq = c.seq
+          WHERE c.seq <= ${until}) AS each`;
+      return (await parseRow(digestRow, query))?.digest ?? '';
+    },
     checkpoints: () =>
       each(
         tx`SELECT checkpoint FROM audit_checkpoints ORDER BY seq DESC`.cursor(pageRows),

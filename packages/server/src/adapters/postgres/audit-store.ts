@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { z } from 'zod';
 import type { AuditStore } from '../../core/audit-store.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
@@ -15,10 +15,11 @@ const waitingRow = z.object({ waiting: z.boolean() });
 
 const lockNotAvailable = '55P03';
 
-/** The audit trail in Postgres, for those who seal, read and check it. */
+/** The audit trail in Postgres, for those who seal and read it; whoever checks all of it does so over `checking`. */
 export function createAuditStore(
   sql: Sql,
   { trail, namedTrail }: Pick<AuditStore, 'trail' | 'namedTrail'>,
+  checking: Sql = sql,
 ): AuditStore {
   return {
     trail,
@@ -37,10 +38,11 @@ export function createAuditStore(
       }
     },
     // One moment for all that is asked: what is sealed meanwhile is another trail's concern.
-    snapshot: async (read) => {
-      const result = await sql.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => ({
-        value: await read(auditSnapshot(tx)),
-      }));
+    snapshot: async (read, signal) => {
+      const result = await checking.begin('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (tx) => {
+        await using _ending = await endedBy(signal, sql, tx);
+        return { value: await read(auditSnapshot(tx)) };
+      });
       return result.value;
     },
     async sealed({ after, until, limit }) {
@@ -69,4 +71,23 @@ export async function trailOf(sql: Sql): Promise<string | undefined> {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+const backendRow = z.object({ pid: z.number() });
+
+// What Postgres is busy with is not ended by not waiting for it. Waits until the request to end it has been answered, since
+// it would end what the connection does next.
+async function endedBy(signal: AbortSignal | undefined, sql: Sql, tx: TransactionSql): Promise<AsyncDisposable> {
+  const backend = await parseRow(backendRow, tx`SELECT pg_backend_pid() AS pid`);
+  let asked: Promise<unknown> | undefined;
+  const cancel = () => {
+    asked = backend && sql`SELECT pg_cancel_backend(${backend.pid})`.catch(() => undefined);
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    async [Symbol.asyncDispose]() {
+      signal?.removeEventListener('abort', cancel);
+      await asked;
+    },
+  };
 }

@@ -22,7 +22,7 @@ export type HistoryGroup = Readonly<z.infer<typeof groupRow>>;
 
 /** The groups that can have what matches; the filter's environment is not looked at. */
 export async function readGroups(sql: Sql, filter: HistoryFilter): Promise<readonly HistoryGroup[]> {
-  const { namespaces, projects, flowId, states, from = null, to = null, initiator = '' } = filter;
+  const { namespaces, projects, flowId, withoutFlows, states, from = null, to = null, initiator = '' } = filter;
   const query = sql`
     SELECT namespace, flow_id, state, ${projects ? sql`project` : sql`''`} AS project, coalesce(sum(count) FILTER (
       WHERE (${from}::timestamptz IS NULL OR quarter >= ${from}) AND (${to}::timestamptz IS NULL OR quarter <= ${to}::timestamptz - interval '6 hours')
@@ -31,6 +31,7 @@ export async function readGroups(sql: Sql, filter: HistoryFilter): Promise<reado
       AND ${countedProjects(sql, projects)}
       ${namespaces ? sql`AND namespace = ANY(${[...namespaces]})` : sql``}
       ${flowId === undefined ? sql`` : sql`AND flow_id = ${flowId}`}
+      ${withoutFlows ? sql`AND flow_id <> ALL(${[...withoutFlows]})` : sql``}
       ${states?.length ? sql`AND state = ANY(${[...states]})` : sql``}
       ${from ? sql`AND quarter > ${from}::timestamptz - interval '6 hours'` : sql``}
       ${to ? sql`AND quarter < ${to}` : sql``}
@@ -61,11 +62,12 @@ async function countRows(sql: Sql, filter: HistoryFilter): Promise<number> {
 
 // A condition on `executions` for all that the filter asks.
 function matching(sql: Sql, filter: HistoryFilter) {
-  const { namespaces, projects, flowId, states } = filter;
+  const { namespaces, projects, flowId, withoutFlows, states } = filter;
   return sql`true
     ${namespaces ? sql`AND namespace = ANY(${[...namespaces]})` : sql``}
     ${projects ? sql`AND project = ANY(${[...projects]})` : sql``}
     ${flowId === undefined ? sql`` : sql`AND flow_id = ${flowId}`}
+    ${withoutFlows ? sql`AND flow_id <> ALL(${[...withoutFlows]})` : sql``}
     ${states?.length ? sql`AND state = ANY(${[...states]})` : sql``}
     ${ofOwnerAndTime(sql, filter)}`;
 }

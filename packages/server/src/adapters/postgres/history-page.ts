@@ -62,10 +62,17 @@ function placesOf(
 }
 
 // All executions stand in an index of their own, newest first.
-function isGrouped({ namespaces, projects, flowId, states, initiator, environment }: HistoryFilter): boolean {
-  return [namespaces, projects, flowId, states?.length || undefined, initiator, environment].some(
-    (each) => each !== undefined,
-  );
+function isGrouped({
+  namespaces,
+  projects,
+  flowId,
+  withoutFlows,
+  states,
+  initiator,
+  environment,
+}: HistoryFilter): boolean {
+  const narrowing = [namespaces, projects, flowId, withoutFlows, states?.length || undefined, initiator, environment];
+  return narrowing.some((each) => each !== undefined);
 }
 
 function afterCursor(sql: Sql, cursor: string) {

@@ -10,6 +10,8 @@ import { decodeExecution } from './stored-execution.ts';
 
 const executionRow = z.object({ execution: z.unknown() });
 const idRow = z.object({ id: z.string() });
+const untilRow = z.object({ reconciled_until: z.date().nullable() });
+
 /** The read model of executions in Postgres. */
 export function createHistoryStore(sql: Sql): HistoryStore {
   return {
@@ -28,13 +30,28 @@ export function createHistoryStore(sql: Sql): HistoryStore {
         WHERE NOT executions.ended OR excluded.ended`;
     },
     async find(executionId) {
-      const row = await parseRow(executionRow, sql`SELECT execution FROM executions WHERE id = ${executionId}`);
+      // One that was promised bears its intent's id.
+      const query = sql`
+        SELECT execution FROM executions
+        WHERE id = coalesce((SELECT id FROM intents WHERE engine_id = ${executionId}), ${executionId})`;
+      const row = await parseRow(executionRow, query);
       return row && decodeExecution(row.execution);
     },
     page: (filter, page) => readHistoryPage(sql, filter, page),
     async unfinished() {
       const rows = await parseRows(idRow, sql`SELECT id FROM executions WHERE NOT ended`);
       return rows.map(({ id }) => id);
+    },
+    async known(executionIds) {
+      const query = sql`SELECT id FROM executions WHERE id = ANY(${[...executionIds]})`;
+      return new Set((await parseRows(idRow, query)).map(({ id }) => id));
+    },
+    async reconciledUntil() {
+      const row = await parseRow(untilRow, sql`SELECT reconciled_until FROM instance`);
+      return row?.reconciled_until ?? undefined;
+    },
+    async reconciled(until) {
+      await sql`UPDATE instance SET reconciled_until = ${until}`;
     },
     async successes({ namespace, flowId, projectId }, limit) {
       const query = sql`

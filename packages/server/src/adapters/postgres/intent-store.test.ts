@@ -55,7 +55,9 @@ describe('an intent', () => {
   it('is read as it was written', async () => {
     const { environment, ...written } = intent();
     await store.accept({ ...written, ...(environment ? { environment } : {}) });
-    expect(await store.pending(createdAt)).toEqual([{ ...written, state: 'pending' }]);
+    expect(await store.pending(createdAt)).toEqual([
+      { ...written, state: 'pending', promised: false, cancelRequested: false },
+    ]);
   });
 
   it('is pending no more once it was started', async () => {

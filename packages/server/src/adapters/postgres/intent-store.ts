@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
-import { acceptIntent, type IntentNeeds } from './accept-intent.ts';
+import { acceptIntent, type IntentNeeds, insertIntent } from './accept-intent.ts';
 import { pipelinedTransaction } from './pipelined-transaction.ts';
 import { readinessQuery } from './readiness-query.ts';
 
@@ -16,8 +16,13 @@ const intentRow = z.object({
   inputs: z.record(z.string(), z.unknown()),
   labels: z.record(z.string(), z.string()),
   initiator: z.string(),
-  state: z.enum(['pending', 'started', 'refused']),
+  state: z.enum(['pending', 'started', 'refused', 'failed', 'cancelled']),
   execution_id: z.string().nullable(),
+  promised: z.boolean(),
+  engine_id: z.string().nullable(),
+  cancel_requested: z.boolean(),
+  error: z.string().nullable(),
+  ended_at: z.date().nullable(),
   created_at: z.date(),
   body_hash: z.string().nullable(),
 });
@@ -42,14 +47,56 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
       const row = await parseRow(countedRow, query);
       return defined({ count: row?.count ?? 0, oldest: row?.oldest ?? undefined });
     },
-    async started(id, executionId, audit) {
+    async find(id) {
+      const row = await parseRow(intentRow, sql`SELECT * FROM intents WHERE id = ${id}`);
+      return row && toIntent(row);
+    },
+    async started(id, engineId, audit) {
       await pipelinedTransaction(sql, (tx) => [
-        tx`UPDATE intents SET state = 'started', execution_id = ${executionId} WHERE id = ${id}`,
-        needs.log.appendIn(tx, { ...audit, intentId: id, executionId }),
+        tx`
+          UPDATE intents SET state = 'started', execution_id = CASE WHEN promised THEN id ELSE ${engineId} END,
+            engine_id = CASE WHEN promised THEN ${engineId} END
+          WHERE id = ${id} AND state IN ('pending', 'started')`,
+        needs.log.appendIn(tx, { ...audit, intentId: id, executionId: engineId }),
       ]);
     },
     async refused(id) {
-      await sql`UPDATE intents SET state = 'refused', name_held = false WHERE id = ${id}`;
+      const { count } = await sql`
+        UPDATE intents SET state = 'refused', name_held = false
+        WHERE id = ${id} AND state IN ('pending', 'refused') AND NOT promised`;
+      return count === 1;
+    },
+    async promise(id) {
+      await sql`UPDATE intents SET promised = true, execution_id = id WHERE id = ${id} AND state = 'pending'`;
+      const row = await parseRow(intentRow, sql`SELECT * FROM intents WHERE id = ${id}`);
+      return row && toIntent(row);
+    },
+    async acceptPromised(intent) {
+      await pipelinedTransaction(sql, (tx) => [
+        insertIntent(tx, intent),
+        tx`UPDATE intents SET promised = true, execution_id = id WHERE id = ${intent.id}`,
+      ]);
+      return { ...intent, state: 'pending', promised: true, executionId: intent.id, cancelRequested: false };
+    },
+    async findPromised(executionId) {
+      const query = sql`
+        SELECT * FROM intents WHERE id = ${executionId} AND promised
+        UNION ALL SELECT * FROM intents WHERE engine_id = ${executionId} LIMIT 1`;
+      const row = await parseRow(intentRow, query);
+      return row && toIntent(row);
+    },
+    async requestCancel(id) {
+      const { count } = await sql`
+        UPDATE intents SET cancel_requested = true WHERE id = ${id} AND promised AND state = 'pending'`;
+      return count === 1;
+    },
+    async endPromise(id, { state, reason, at }, audit) {
+      await pipelinedTransaction(sql, (tx) => [
+        tx`
+          UPDATE intents SET state = ${state}, error = ${reason}, ended_at = ${at}
+          WHERE id = ${id} AND promised AND state = 'pending'`,
+        needs.log.appendIn(tx, { ...audit, intentId: id, executionId: id }),
+      ]);
     },
     async release(executionId) {
       await sql`UPDATE intents SET name_held = false WHERE execution_id = ${executionId} AND name_held`;
@@ -59,7 +106,7 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
         UPDATE intents SET name_held = false FROM executions e WHERE name_held AND e.id = execution_id AND e.ended`;
     },
     async pending(createdBefore) {
-      const query = sql`SELECT * FROM intents WHERE state = 'pending' AND created_at <= ${createdBefore} ORDER BY created_at`;
+      const query = sql`SELECT * FROM intents WHERE state = 'pending' AND (promised OR created_at <= ${createdBefore}) ORDER BY created_at`;
       return (await parseRows(intentRow, query)).map(toIntent);
     },
     ready: () => readinessQuery(sql`SELECT FROM intents LIMIT 0`, 'The store of intents'),
@@ -77,5 +124,10 @@ function toIntent(row: z.infer<typeof intentRow>): Intent {
     state: row.state,
     createdAt: row.created_at,
     executionId: row.execution_id ?? undefined,
+    promised: row.promised,
+    engineId: row.engine_id ?? undefined,
+    cancelRequested: row.cancel_requested,
+    error: row.error ?? undefined,
+    endedAt: row.ended_at ?? undefined,
   });
 }

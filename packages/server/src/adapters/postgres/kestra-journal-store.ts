@@ -11,6 +11,8 @@ import { decodeExecution } from './stored-execution.ts';
 const start = z.object({ asked_at: z.date(), execution_id: z.string().nullable() });
 const revised = z.object({ revision: z.number() });
 const ended = z.object({ content: z.string() });
+const last = z.object({ content: z.string(), confirmed_at: z.date() });
+const missing = z.object({ missing_since: z.date() });
 
 /**
  * The journal in Postgres, shared by replicas: what two of them could do at once is decided by one statement. A claim
@@ -37,6 +39,14 @@ export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim 
     async started(intent, executionId) {
       await sql`UPDATE kestra.starts SET execution_id = ${executionId} WHERE intent = ${intent}`;
     },
+    async missing(intent, now) {
+      const query = sql`
+        UPDATE kestra.starts SET missing_since = coalesce(missing_since, ${now}) WHERE intent = ${intent} RETURNING missing_since`;
+      return (await parseRow(missing, query))?.missing_since ?? now;
+    },
+    async notSeen(intent) {
+      await sql`UPDATE kestra.starts SET missing_since = NULL WHERE intent = ${intent}`;
+    },
     async notStarted(intent, askedAt) {
       await sql`DELETE FROM kestra.starts WHERE intent = ${intent} AND execution_id IS NULL AND asked_at <= ${askedAt}`;
     },
@@ -50,17 +60,24 @@ export function createJournal(sql: Sql): Journal & { readonly claim: StartClaim 
         WHERE execution_id = ${executionId} AND number > ${after} ORDER BY number LIMIT ${limit}`;
       return (await parseRows(logLineRow, query)).map(toLogLine);
     },
-    async revise(execution) {
+    async revise(execution, now) {
       const { id, state } = execution;
       const query = sql`
-        INSERT INTO kestra.executions AS known (id, revision, content, ended)
-        VALUES (${id}, 1, ${JSON.stringify(execution)}, ${isFinal(state)})
+        INSERT INTO kestra.executions AS known (id, revision, content, ended, confirmed_at)
+        VALUES (${id}, 1, ${JSON.stringify(execution)}, ${isFinal(state)}, ${now})
         ON CONFLICT (id) DO UPDATE SET
+          confirmed_at = excluded.confirmed_at,
           content = CASE WHEN known.ended THEN known.content ELSE excluded.content END,
           ended = known.ended OR excluded.ended,
           revision = known.revision + CASE WHEN known.ended OR known.content = excluded.content THEN 0 ELSE 1 END
         RETURNING revision`;
       return (await parseRow(revised, query))?.revision ?? 0;
+    },
+    async last(executionId) {
+      const query = sql`
+        SELECT content, confirmed_at FROM kestra.executions WHERE id = ${executionId} AND content <> ''`;
+      const row = await parseRow(last, query);
+      return row && { execution: decodeExecution(JSON.parse(row.content)), confirmedAt: row.confirmed_at };
     },
     async ended(executionId) {
       const query = sql`SELECT content FROM kestra.executions WHERE id = ${executionId} AND ended`;

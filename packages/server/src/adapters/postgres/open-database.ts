@@ -9,6 +9,8 @@ import { migrate } from './migrate.ts';
 /** The store's database, its tables up to date. */
 export interface Database extends AsyncDisposable {
   readonly sql: Sql;
+  /** One connection for what takes long, beside those that everybody waits for. Opened when it is used. */
+  readonly slow: Sql;
   readonly url: string;
   /** Whether no other server can be using it: it is our own, in our data directory, and we hold its lock. */
   readonly exclusive: boolean;
@@ -54,6 +56,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       : undefined;
   const url = server?.url ?? options.databaseUrl ?? '';
   const sql = connect(url, 10);
+  const slow = connect(url, 1);
   lock = server ? connect(url, 1) : undefined;
   let isOurs = false;
   try {
@@ -62,17 +65,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     server?.own();
     await migrate(sql);
   } catch (error) {
-    await Promise.all([sql.end({ timeout: endSeconds }), lock?.end({ timeout: endSeconds })]);
+    await Promise.all([sql, slow, lock].map((each) => each?.end({ timeout: endSeconds })));
     // Whoever holds the lock needs the server.
     await (isOurs ? server?.[Symbol.asyncDispose]() : server?.leave());
     throw error;
   }
   return {
     sql,
+    slow,
     url,
     exclusive: server !== undefined,
     async [Symbol.asyncDispose]() {
-      await Promise.all([sql.end({ timeout: endSeconds }), lock?.end({ timeout: endSeconds })]);
+      await Promise.all([sql, slow, lock].map((each) => each?.end({ timeout: endSeconds })));
       await server?.[Symbol.asyncDispose]();
     },
   };

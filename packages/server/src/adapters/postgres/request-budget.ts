@@ -20,7 +20,8 @@ export function createRequestBudget(sql: Sql, perMinute: number): RequestBudget 
   const toBudget = (result: RateLimiterRes, refused: boolean) => ({
     limit: perMinute,
     remaining: result.remainingPoints,
-    resetMs: result.msBeforeNext,
+    // The clock may have been set back since.
+    resetMs: Math.min(windowMs, result.msBeforeNext),
     windowMs,
     refused,
   });

@@ -6,7 +6,17 @@ const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** The audit trail in pages of lines that, put together, can be checked without the server. */
 export const exportAudit = permitted('audit:read')
   .meta({
-    rest: [{ method: 'GET', path: '/api/v1/audit/export', summary: 'Export the trail', tag: 'Audit', status: 200 }],
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/audit/export',
+        summary: 'Export the trail',
+        description:
+          'Pages of lines that, put together, can be checked without the server. Go on with `after: next` and `until` of the first page, until `next` is null.',
+        tag: 'Audit',
+        status: 200,
+      },
+    ],
   })
   .input(
     z.strictObject({
@@ -16,11 +26,13 @@ export const exportAudit = permitted('audit:read')
     }),
   )
   .output(
-    z.object({
-      lines: z.array(z.string()).describe('The last of the last page is the signed checkpoint'),
-      until: z.number().int(),
-      next: z.number().int().nullable().describe('Null on the last page'),
-    }),
+    z
+      .object({
+        lines: z.array(z.string()).describe('The last of the last page is the signed checkpoint'),
+        until: z.number().int(),
+        next: z.number().int().nullable().describe('Null on the last page'),
+      })
+      .meta({ id: 'AuditExportPage', description: "A page of the audit trail's export" }),
   )
   .query(async ({ ctx, input }) => {
     const { lines, ...page } = await ctx.services.audit.export(ctx.caller, input);

@@ -6,12 +6,23 @@ import { permitted } from '../guards/authenticated.ts';
 /** Whether the audit trail is whole; names the first record that is not as it was sealed. */
 export const verifyAudit = permitted('audit:read')
   .meta({
-    rest: [{ method: 'GET', path: '/api/v1/audit/verify', summary: 'Is the trail whole?', tag: 'Audit', status: 200 }],
+    rest: [
+      {
+        method: 'GET',
+        path: '/api/v1/audit/verify',
+        summary: 'Is the trail whole?',
+        description:
+          'Checks the hash of every record and the signature of every checkpoint, and names the first record that is not as it was sealed.',
+        errors: ['EngineUnavailableError'],
+        tag: 'Audit',
+        status: 200,
+      },
+    ],
   })
   .input(z.strictObject({}))
   .output(auditVerdict)
   .query(({ ctx }) => {
     // How long the trail is, and what it says of a record, is about everybody's projects.
     mustSeeEveryProject(ctx.caller);
-    return ctx.services.audit.verify();
+    return ctx.services.audit.verify(ctx.gone ? AbortSignal.any([ctx.gone, ctx.signal]) : ctx.signal);
   });

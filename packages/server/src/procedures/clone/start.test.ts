@@ -46,6 +46,14 @@ describe('202', () => {
     expect(execution).toMatchObject({ labels, inputs: { environment_name: 'acme', railway_project_id: 'project' } });
   });
 
+  it('with a short name where none is asked for, and a suffix only for the second clone of that second', async () => {
+    const names = [await start({ client_name: 'Acme' }), await start({ client_name: 'Acme' })].map(
+      ({ body }) => body.environment_name,
+    );
+    expect(names[0]).toMatch(/^staging-acme-\d{8}-\d{6}$/);
+    expect(names[1]).toMatch(new RegExp(`^${names[0]}-[a-z0-9]{4}$`));
+  });
+
   it('where Railway does not say in time whether the name is free', async () => {
     bench().railwayNames.known = undefined;
     expect((await start()).status).toBe(202);

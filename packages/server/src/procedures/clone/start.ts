@@ -1,7 +1,7 @@
 import { cloneStagingSpec } from '@understudy/flows/specs';
 import { z } from 'zod';
 import { acceptedBody } from '../../core/accepted-body.ts';
-import { AppError } from '../../core/app-error.ts';
+import { AppError, type ErrorCode } from '../../core/app-error.ts';
 import { cloneRequest } from '../../core/clone-request.ts';
 import { planBody } from '../../core/plan-body.ts';
 import { identifier } from '../../core/text-fields.ts';
@@ -13,7 +13,13 @@ import { originOf } from '../request-origin.ts';
 
 const answer = z.discriminatedUnion('status', [acceptedBody, planBody]);
 const status = (output: z.infer<typeof answer>) => (output.status === 'accepted' ? 202 : 200);
-const rest = { method: 'POST', tag: 'Clones', status, statuses: [200, 202] } as const;
+const rest = {
+  method: 'POST',
+  tag: 'Clones',
+  status,
+  statuses: [200, 202],
+} as const;
+const errors: readonly ErrorCode[] = ['ConflictError', 'EngineUnavailableError'];
 
 async function start(
   ctx: AuthenticatedContext,
@@ -27,7 +33,16 @@ async function start(
 /** Starts a clone; with `dry_run` says what it would do. */
 export const startClone = permitted('clone')
   .meta({
-    rest: [{ ...rest, path: '/api/v1/clones', summary: 'Start a clone' }],
+    rest: [
+      {
+        ...rest,
+        path: '/api/v1/clones',
+        summary: 'Start a clone',
+        description:
+          'Accepted at once and done in the background: follow it by `polling_url`, `logs_url` or the events. With `dry_run` it answers 200 with the plan, and starts nothing. The same `Idempotency-Key` never starts a second one.',
+        errors,
+      },
+    ],
     namespace: cloneStagingSpec.namespace,
   })
   .input(cloneRequest)
@@ -42,6 +57,8 @@ export const startCloneByWebhook = permitted('clone')
         ...rest,
         path: '/api/v1/executions/webhook/{namespace}/{flow_id}/{webhook_key}',
         summary: 'Start a clone by its webhook URL',
+        description: 'The same as POST /api/v1/clones. A wrong namespace, flow or key is 404, as Kestra answers.',
+        errors: [...errors, 'NotFoundError'],
       },
     ],
     namespace: cloneStagingSpec.namespace,

@@ -15,6 +15,9 @@ export const deleteEnvironment = permitted('environments:delete')
         method: 'DELETE',
         path: '/api/v1/environments/{name}',
         summary: 'Delete a staging environment',
+        description:
+          'Deletes it by a flow. 202 with a `polling_url` where that takes longer than ten seconds. Refused for a source or protected environment, and for one that Understudy did not make.',
+        errors: ['NotFoundError', 'ConflictError', 'UpstreamError', 'EngineUnavailableError'],
         tag: 'Environments',
         status: (output: z.infer<typeof deletionBody>) => (output.status === 'deleted' ? 200 : 202),
         statuses: [200, 202],

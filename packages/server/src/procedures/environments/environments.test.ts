@@ -1,6 +1,7 @@
 import type { TaskErrorKind } from '@understudy/flows';
 import type { EnvironmentDetail } from '@understudy/flows/specs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UnknownStart } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 
@@ -49,6 +50,34 @@ describe('200', () => {
     expect(execution).toMatchObject({ flowId: 'list-environments', inputs: { railway_project_id: 'project' } });
   });
 
+  it('with what the flow has found before, which is not started again, and when that was', async () => {
+    flowsSucceed({ environments: [summary] });
+    await bench().call('environments.list', {});
+    const again = await bench().call('environments.list', {});
+    expect([again.body, bench().engine.executions.size]).toEqual([[summary], 1]);
+    expect(again.headers).toMatchObject({ 'X-As-Of': bench().clock.now().toISOString() });
+  });
+
+  it('with what there is now, for who wants it fresh, and after a deletion', async () => {
+    flowsSucceed({ environments: [summary] });
+    await bench().call('environments.list', {});
+    flowsSucceed({ environments: [] });
+    expect((await bench().call('environments.list', { fresh: true })).body).toEqual([]);
+    flowsSucceed(deletion);
+    await bench().call('environments.delete', { name: 'acme' });
+    flowsSucceed({ environments: [summary] });
+    expect((await bench().call('environments.list', {})).body).toEqual([summary]);
+  });
+
+  it('with the last list where Railway fails after a change', async () => {
+    flowsSucceed({ environments: [summary] });
+    await bench().call('environments.list', {});
+    flowsSucceed(deletion);
+    await bench().call('environments.delete', { name: 'acme' });
+    flowsFail('Railway answered 500');
+    expect((await bench().call('environments.list', {})).body).toEqual([summary]);
+  });
+
   it('with one environment, whole', async () => {
     flowsSucceed({ environment });
     expect(await bench().call('environments.get', { name: 'acme' })).toMatchObject({ status: 200, body: environment });
@@ -87,6 +116,25 @@ it('202 with a polling URL for a deletion that takes longer than ten seconds', a
   const polling_url = '/api/v1/executions/dev.deployment/delete-environment/execution-1';
   const accepted = { environment_name: 'acme', status: 'accepted', execution_id: 'execution-1', polling_url };
   expect([status, body]).toEqual([202, accepted]);
+});
+
+it('202 with a promise for a deletion of which nobody knows whether the engine took it, which is settled', async () => {
+  bench().engine.atStart.before = () => {
+    throw new UnknownStart();
+  };
+  const { status, body } = await bench().call('environments.delete', { name: 'acme' });
+  const state = async () => (await bench().call('executions.get', { execution_id: body.execution_id })).body.state;
+  expect([status, body.status, await state()]).toEqual([202, 'accepted', 'CREATED']);
+  bench().engine.atStart = {};
+  await bench().restart();
+  await expect.poll(state).toBe('RUNNING');
+});
+
+it('503 for what only looks, where the engine does not say whether it took it', async () => {
+  bench().engine.atStart.before = () => {
+    throw new UnknownStart();
+  };
+  expect((await bench().call('environments.list', {})).status).toBe(503);
 });
 
 describe('400', () => {

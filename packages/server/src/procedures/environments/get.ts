@@ -1,5 +1,5 @@
-import { environmentDetail } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { environmentDetailBody, environmentDetailBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { projectFor } from '../project-for.ts';
@@ -13,13 +13,17 @@ export const getEnvironment = permitted('environments:read')
         method: 'GET',
         path: '/api/v1/environments/{name}',
         summary: 'One staging environment',
+        description: 'With its services, configuration, and the size of its databases.',
+        errors: ['NotFoundError', 'UpstreamError', 'EngineUnavailableError'],
         tag: 'Environments',
         status: 200,
       },
     ],
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
-  .output(environmentDetail)
-  .query(({ ctx, input }) =>
-    ctx.services.environments.get(originOf(ctx), projectFor(ctx, input.railway_project_id), input.name),
+  .output(environmentDetailBody)
+  .query(async ({ ctx, input }) =>
+    environmentDetailBodyOf(
+      await ctx.services.environments.get(originOf(ctx), projectFor(ctx, input.railway_project_id), input.name),
+    ),
   );

@@ -1,5 +1,5 @@
-import { environmentSummary } from '@understudy/flows/specs';
 import { z } from 'zod';
+import { environmentBody, environmentBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { projectFor } from '../project-for.ts';
@@ -13,11 +13,26 @@ export const listEnvironments = permitted('environments:read')
         method: 'GET',
         path: '/api/v1/environments',
         summary: 'Staging environments',
+        description: 'Those that Understudy made in a project.',
+        errors: ['UpstreamError', 'EngineUnavailableError'],
         tag: 'Environments',
         status: 200,
       },
     ],
   })
-  .input(z.strictObject({ railway_project_id: identifier.optional() }))
-  .output(z.array(environmentSummary))
-  .query(({ ctx, input }) => ctx.services.environments.list(originOf(ctx), projectFor(ctx, input.railway_project_id)));
+  .input(
+    z.strictObject({
+      railway_project_id: identifier.optional(),
+      fresh: z.boolean().default(false).describe('Ask Railway now, and wait for it'),
+    }),
+  )
+  .output(z.array(environmentBody))
+  .query(async ({ ctx, input }) => {
+    const { environments, asOf } = await ctx.services.environments.list(
+      originOf(ctx),
+      projectFor(ctx, input.railway_project_id),
+      input.fresh,
+    );
+    ctx.reply.header('X-As-Of', asOf.toISOString());
+    return environments.map(environmentBodyOf);
+  });

@@ -12,6 +12,8 @@ export const cancelExecution = permitted('clone')
         method: 'POST',
         path: '/api/v1/executions/{execution_id}/cancel',
         summary: 'Stop an execution and roll it back',
+        description: 'Stops it, and rolls back what it made. Does nothing to one that has ended.',
+        errors: ['NotFoundError', 'ConflictError', 'EngineUnavailableError'],
         tag: 'Executions',
         status: 202,
       },

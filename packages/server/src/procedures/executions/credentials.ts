@@ -13,6 +13,9 @@ export const openCredentials = permitted('clone')
         method: 'POST',
         path: '/api/v1/executions/{execution_id}/credentials',
         summary: 'Open sealed credentials, once',
+        description:
+          'The user name and password of a clone with `enable_basic_auth` whose request gave no `public_key`. They are shown to its initiator, this once.',
+        errors: ['NotFoundError', 'ConflictError', 'GoneError', 'EngineUnavailableError'],
         tag: 'Executions',
         status: 200,
       },

@@ -17,6 +17,9 @@ export const getExecution = authenticated
         method: 'GET',
         path: pollingPath,
         summary: 'Status of an execution',
+        description:
+          'State, tasks, and at the end the outputs. While it runs, `Retry-After` says when it is worth asking again; better is to watch its events.',
+        errors: ['NotFoundError', 'EngineUnavailableError'],
         tag: 'Executions',
         status: 200,
       },

@@ -13,6 +13,8 @@ export const retryExecution = permitted('clone')
         method: 'POST',
         path: '/api/v1/executions/{execution_id}/retry',
         summary: 'Start a failed clone again',
+        description: 'The same inputs, as a new execution. It counts as a clone.',
+        errors: ['NotFoundError', 'ConflictError', 'EngineUnavailableError'],
         tag: 'Executions',
         status: 202,
       },

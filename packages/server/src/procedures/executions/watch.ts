@@ -15,6 +15,7 @@ export const watchExecution = authenticated
         method: 'GET',
         path: logsPath,
         summary: 'Events of an execution, live, with Accept: text/event-stream',
+        errors: ['NotFoundError', 'EngineUnavailableError'],
         tag: 'Executions',
         status: 200,
       },

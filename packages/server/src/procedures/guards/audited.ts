@@ -6,6 +6,7 @@ import { projectOfExecution } from '../../core/project-of.ts';
 import { redact, redactText } from '../../core/redact.ts';
 import type { AuditNote, Context } from '../context.ts';
 import { toAppError } from '../error-shape.ts';
+import { inputOf, keySentWith } from '../revive-input.ts';
 
 /** A call, as tRPC hands it to its first guard. */
 export interface AuditedCall {
@@ -38,13 +39,16 @@ export function audited(call: AuditedCall): AuditedCallNote {
   let isRead = false;
   const getRawInput = async () => {
     isRead = true;
-    input = await call.getRawInput();
+    const given = await call.getRawInput();
+    note.idempotencyKey = keySentWith(given);
+    input = inputOf(given);
     return input;
   };
   const note: AuditNote = {
     caller: undefined,
     projectId: undefined,
     recorded: false,
+    idempotencyKey: undefined,
     getRawInput,
     entry: (of) => ({
       action: path,

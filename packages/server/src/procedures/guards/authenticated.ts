@@ -1,6 +1,7 @@
 import { AppError } from '../../core/app-error.ts';
-import type { Permission } from '../../core/caller.ts';
+import type { Caller, Permission } from '../../core/caller.ts';
 import { mustBePermitted } from '../../services/access/permissions.ts';
+import type { Context } from '../context.ts';
 import { publicProcedure } from '../trpc.ts';
 import { endsWithSession } from './ends-with-session.ts';
 import { withinBudget } from './within-budget.ts';
@@ -13,16 +14,23 @@ export const authenticated = publicProcedure
   .meta({ access: 'reader' })
   .use(async ({ ctx, type, signal: gone, next }) => {
     const { credential, services } = ctx;
-    const caller = await services.identify(credential);
+    const caller = await identified(ctx);
     ctx.audit.caller = caller;
     const session =
       type === 'subscription' && credential ? services.sessions.openStream(credential, caller) : undefined;
     const signal = AbortSignal.any([gone, session?.signal].filter((each) => each !== undefined));
     // Added to the context, not copied with it: the services would stand in the type, and in the client's declarations.
+    using _turn = await services.limits.turn(caller.id);
     const result = await next({ ctx: { caller, session, signal, budgets: {} } });
     return session ? endsWithSession(result, session) : result;
   })
   .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));
+
+// In turns of the address: until it is known who asks, a crowd must not keep the others' keys from being looked up.
+async function identified({ credential, remoteAddress, services }: Context): Promise<Caller> {
+  using _turn = await services.limits.identifying(remoteAddress ?? '');
+  return services.identify(credential);
+}
 
 /** A procedure for a key or a token with this permission; a run token never has one. */
 export function permitted(permission: Permission) {

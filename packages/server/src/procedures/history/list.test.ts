@@ -43,6 +43,16 @@ describe('200', () => {
     expect(ids((await list({ ...query, initiator: 'key:1', environment: 'acme' })).body)).toEqual(['d']);
   });
 
+  it('without housekeeping, unless it is asked for', async () => {
+    await saved('a', 1);
+    await saved('b', 2, { flowId: 'list-environments' });
+    await saved('c', 3, { flowId: 'purge-executions' });
+    const { body } = await list();
+    expect([ids(body), body.total]).toEqual([['a'], 1]);
+    expect(ids((await list({ system: true })).body)).toEqual(['c', 'b', 'a']);
+    expect(ids((await list({ flow_id: 'list-environments' })).body)).toEqual(['b']);
+  });
+
   it('with the namespaces only that the caller may see, and counts no others', async () => {
     await saved('a', 1);
     await saved('b', 2, { namespace: 'prod' });

@@ -11,6 +11,9 @@ export const purgeHistory = permitted('admin')
         method: 'POST',
         path: '/api/v1/history/purge',
         summary: 'Remove executions whose time is up',
+        description:
+          'Compresses old logs and removes executions whose time is up, as much as one request may: ask again while `done` is false. With `dry_run` it only says what it would do.',
+        errors: ['ConflictError', 'EngineUnavailableError'],
         tag: 'History',
         status: 200,
       },

@@ -15,6 +15,8 @@ export const rotateKey = permitted('admin')
         method: 'POST',
         path: '/api/v1/keys/{key_id}/rotate',
         summary: 'Give an API key a new secret',
+        description: 'The ones before stay valid for `grace_period`; with "0s" they end at once.',
+        errors: ['NotFoundError', 'ConflictError'],
         tag: 'Keys',
         status: 200,
       },

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { IntentStore } from '../../core/intent.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Budget, RequestBudget } from '../../core/request-budget.ts';
+import { createTurns, type TakeTurn } from '../../core/turns.ts';
 import { type CloneLimit, createCloneLimit } from './clone-limit.ts';
 import { type ConfiguredSecrets, createIdentify, type Identify } from './identify.ts';
 import { createJwtBearers, type JwtRules } from './jwt-bearers.ts';
@@ -29,6 +30,10 @@ export interface Access {
     takeRequest(caller: Caller): ReturnType<RequestBudget['take']>;
     /** How many clones the caller may still start. */
     clones(caller: Caller): Promise<Budget>;
+    /** Turns of a caller's calls, so that one who calls very often waits for themselves. */
+    readonly turn: TakeTurn;
+    /** Turns of an address, until it is known who calls. */
+    readonly identifying: TakeTurn;
   };
 }
 
@@ -55,6 +60,10 @@ export interface AccessNeeds {
   readonly defaultProjectId: string | undefined;
 }
 
+// About three for each connection to the database: whoever else calls meanwhile waits for that many short queries.
+const callTurns = { atOnce: 32, waitingMax: 1_000 };
+const identifyingTurns = { atOnce: 16, waitingMax: 1_000 };
+
 /** The door of this folder. Begins to watch the credentials in use, until disposed. */
 export async function createAccess(needs: AccessNeeds): Promise<Access & AccessParts> {
   const runTokens = createRunTokens(needs.secrets.secretKey, needs.clock);
@@ -68,7 +77,12 @@ export async function createAccess(needs: AccessNeeds): Promise<Access & AccessP
     sessions,
     keys: createKeys(needs),
     projectFor: (caller, requested) => projectFor(caller, requested, needs.defaultProjectId),
-    limits: { takeRequest: ({ id }) => needs.requestBudget.take(id), clones: cloneLimit.budget },
+    limits: {
+      takeRequest: ({ id }) => needs.requestBudget.take(id),
+      clones: cloneLimit.budget,
+      turn: createTurns(callTurns),
+      identifying: createTurns(identifyingTurns),
+    },
     runTokens,
     cloneLimit,
     serverKey: createServerKey(needs.secrets.secretKey),

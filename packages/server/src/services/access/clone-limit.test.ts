@@ -110,3 +110,12 @@ it('the budget grows again when the oldest clone is an hour old', async () => {
     windowMs: 3_600_000,
   });
 });
+
+it('a clock that is set back keeps nobody waiting for longer than an hour, nor refused without a question', async () => {
+  const { limit, pass, free, counted } = start();
+  limit.refused(caller, free);
+  pass(-3 * 3_600_000);
+  expect(() => limit.mustBeFree(caller)).not.toThrow();
+  expect(limit.refused(caller, free)).toMatchObject({ retryAfterMs: 3_600_000 });
+  expect(limit.budgetAt(caller, counted)).toMatchObject({ resetMs: 3_600_000 });
+});

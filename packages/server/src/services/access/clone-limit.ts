@@ -41,16 +41,18 @@ export function createCloneLimit(needs: {
   const errorOf = (limit: number, freeAt: Date) =>
     new AppError('RateLimitError', `At most ${limit} clones an hour may be started with this credential`, {
       details: { limit, window: `${cloneLimitWindowMs / 1_000}s` },
-      retryAfterMs: freeAt.getTime() - now(),
+      retryAfterMs: untilFree(freeAt.getTime(), now()),
     });
   const refusalOf = (caller: Caller) => {
     const refusal = refusals.get(caller.id);
-    if (refusal && now() < refusal.until && refusal.limit === of(caller)) return refusal;
+    // A clock that was set back would keep it for as long.
+    const isRecent = refusal && now() < refusal.until && now() >= refusal.until - rememberMs;
+    if (isRecent && refusal.limit === of(caller)) return refusal;
     refusals.delete(caller.id);
     return undefined;
   };
   const budgetAt: CloneLimit['budgetAt'] = (caller, { count, oldest }) => {
-    const resetMs = oldest ? oldest.getTime() + cloneLimitWindowMs - now() : cloneLimitWindowMs;
+    const resetMs = oldest ? untilFree(oldest.getTime() + cloneLimitWindowMs, now()) : cloneLimitWindowMs;
     return { limit: of(caller), remaining: Math.max(0, of(caller) - count), resetMs, windowMs: cloneLimitWindowMs };
   };
   return {
@@ -71,10 +73,15 @@ export function createCloneLimit(needs: {
         return {
           limit: refusal.limit,
           remaining: 0,
-          resetMs: refusal.freeAt.getTime() - now(),
+          resetMs: untilFree(refusal.freeAt.getTime(), now()),
           windowMs: cloneLimitWindowMs,
         };
       return budgetAt(caller, await needs.intents.countedSince(caller.id, new Date(now() - cloneLimitWindowMs)));
     },
   };
+}
+
+// Never more than the window, nor less than nothing: the clock may have been set back since, and others' clocks differ.
+function untilFree(at: number, now: number): number {
+  return Math.min(cloneLimitWindowMs, Math.max(0, at - now));
 }

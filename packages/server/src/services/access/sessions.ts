@@ -1,8 +1,8 @@
 import type { Caller, Credential } from '../../core/caller.ts';
 import type { Session } from '../../core/session.ts';
+import { createSlots } from '../../core/slots.ts';
 import type { SessionNeeds } from './session-checks.ts';
 import { endBlind, endExpired, endOfKey, type OpenSession, renewDue } from './session-checks.ts';
-import { createStreamSlots } from './stream-slots.ts';
 
 /** Every credential in use on this replica. */
 export interface Sessions extends Disposable {
@@ -19,7 +19,7 @@ const blindMaxMs = 30_000;
 /** Begins to watch: the store tells of changes at once, and a timer finds what it did not tell and what has expired. */
 export async function createSessions(needs: SessionNeeds): Promise<Sessions> {
   const sessions = new Set<OpenSession>();
-  const takeSlot = createStreamSlots(needs.streamsPerCaller);
+  const takeSlot = createSlots(needs.streamsPerCaller);
   const checkKey = (id: string) => endOfKey([...sessions], id, needs);
   const watching = await needs.keys.watch((id) => void checkKey(id));
   const stopTimer = everyHalfSecond(sessions, needs, checkKey);

@@ -23,7 +23,7 @@ async function faults(stored: readonly StoredLink[], headSeq?: number): Promise<
   const source = async function* () {
     yield* stored;
   };
-  for await (const link of checkpointed(source(), vouching, headSeq)) if (link.fault) found.push(link.fault);
+  for await (const link of checkpointed(source(), vouching, { headSeq })) if (link.fault) found.push(link.fault);
   return found;
 }
 

@@ -24,9 +24,9 @@ export function vouchedFor(line: string, { publicKeys, trail }: Vouching): Check
 export async function* checkpointed(
   links: AsyncIterable<StoredLink>,
   vouching: Vouching,
-  headSeq = 0,
+  { headSeq = 0, after = 0 }: { headSeq?: number | undefined; after?: number } = {},
 ): AsyncGenerator<FoundLink> {
-  let uncovered = 1;
+  let uncovered = after + 1;
   let last: StoredLink | undefined;
   for await (const link of links) {
     last = link;

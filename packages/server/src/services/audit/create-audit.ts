@@ -4,16 +4,22 @@ import type { ListedRecord } from '../../core/audit-store.ts';
 import type { AuditVerdict } from '../../core/audit-verdict.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Logger } from '../../core/logger.ts';
+import { createSharedRun } from '../../core/shared-run.ts';
 import type { Delivery, DeliveryState } from './deliver-checkpoints.ts';
 import { type ExportPage, type ExportQuery, exportTrail } from './export-trail.ts';
 import { type AuditQuery, listAudit, seesWholeTrail } from './list-audit.ts';
+import { createRefusalDigest } from './refusal-digest.ts';
 import { createSealer, type Sealer, type SealerNeeds } from './sealer.ts';
-import { verifyTrail } from './verify-trail.ts';
+import { createTrailCheck } from './verify-trail.ts';
 
 /** The audit trail, as procedures use it. */
 export interface Audit extends AuditLog {
   list(caller: Caller, query: AuditQuery): Promise<{ items: readonly ListedRecord[]; next_cursor: string | null }>;
-  verify(): Promise<AuditVerdict>;
+  /**
+   * Whether the trail is whole, at a moment after it was asked. All who ask at a time share a run, which ends when none of
+   * them waits any more.
+   */
+  verify(signal?: AbortSignal): Promise<AuditVerdict>;
   /** For metrics, and for whoever asks whether the server is ready. */
   health(): { readonly stalledSeconds: number; readonly deliveries: readonly DeliveryState[] };
   /** Rejects with an EngineUnavailableError where what is appended is not sealed. */
@@ -36,25 +42,32 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
   const { deliveries = [] } = needs;
   const onCheckpoint = (line: string) => deliveries.forEach((each) => void each.push(line));
   const sealer = await createSealer({ ...needs, onCheckpoint });
+  const write = async (entry: AuditEntry) => {
+    await needs.log.append(entry).catch((error: unknown) => {
+      needs.logger.error({ err: error, entry }, 'an audit record could not be written');
+      throw new AppError('EngineUnavailableError', 'What was done could not be recorded', {
+        cause: error,
+        retryAfterMs: appendRetryAfterMs,
+      });
+    });
+    sealer.wake();
+  };
+  const refusals = createRefusalDigest(write);
+  const closing = new AbortController();
+  // Where it cannot be sealed there is still a trail to be looked at.
+  const seal = () =>
+    sealer.seal().catch((error: unknown) => needs.logger.warn({ err: error }, 'verifying without sealing'));
+  const check = createTrailCheck({ ...needs, sealer: { seal } });
+  const verify = createSharedRun(
+    async (signal) => ({ ...(await check(signal)), sealing: stallOf(sealer) }),
+    closing.signal,
+  );
   return {
     async append(entry: AuditEntry) {
-      await needs.log.append(entry).catch((error: unknown) => {
-        needs.logger.error({ err: error, entry }, 'an audit record could not be written');
-        throw new AppError('EngineUnavailableError', 'What was done could not be recorded', {
-          cause: error,
-          retryAfterMs: appendRetryAfterMs,
-        });
-      });
-      sealer.wake();
+      if (refusals.takes(entry)) await write(entry);
     },
     list: (caller, query) => listAudit(needs, caller, query),
-    async verify() {
-      // Where it cannot be sealed there is still a trail to be looked at.
-      const seal = () =>
-        sealer.seal().catch((error: unknown) => needs.logger.warn({ err: error }, 'verifying without sealing'));
-      const verdict = await verifyTrail({ ...needs, sealer: { seal } });
-      return { ...verdict, sealing: stallOf(sealer) };
-    },
+    verify,
     health: () => ({
       stalledSeconds: sealer.stall()?.seconds ?? 0,
       deliveries: deliveries.map((each) => each.state()),
@@ -71,6 +84,8 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
       return exportTrail(needs, query);
     },
     async [Symbol.asyncDispose]() {
+      closing.abort(new AppError('EngineUnavailableError', 'The server is closing'));
+      await refusals.flush().catch(() => undefined);
       try {
         await sealer[Symbol.asyncDispose]();
       } finally {

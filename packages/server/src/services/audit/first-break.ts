@@ -12,14 +12,18 @@ export interface Walk {
 }
 
 /** Where the next link has to be. */
-type Place = Walk['next'];
+export type Place = Walk['next'];
 
 /**
  * Walks a chain to its end, or to the first link that is not what was sealed at its place. `headSeq` is the number of the
- * last record that a checkpoint vouches for, where one does. Holds no more of the chain than one link.
+ * last record that a checkpoint vouches for, where one does; `from` the place behind what is known to be whole. Holds no more of the chain than one link.
  */
-export async function firstBreak(read: ReadLinks, headSeq: number | undefined): Promise<Walk> {
-  let next: Place = { seq: 1, previousHash: genesisHash };
+export async function firstBreak(
+  read: ReadLinks,
+  headSeq: number | undefined,
+  from: Place = { seq: 1, previousHash: genesisHash },
+): Promise<Walk> {
+  let next = from;
   let double: FoundLink | undefined;
   for await (const found of read()) {
     // A number that was there before does not speak against the record that is due.

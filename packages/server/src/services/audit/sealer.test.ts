@@ -60,7 +60,7 @@ it('a secret may be changed, where the public key of the one before is known', a
   const verdictOf = async (known: readonly string[]) => {
     await using after = await openTestAudit(database, { keys: createAuditKeys('another secret', known) });
     await after.audit.append(entry);
-    return after.audit.verify();
+    return await after.audit.verify();
   };
   expect(await verdictOf([before.publicKey])).toMatchObject({ whole: true, records: 2 });
   expect(await verdictOf([])).toMatchObject({ whole: false, first_bad: { seq: 1 } });

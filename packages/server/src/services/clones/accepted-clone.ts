@@ -34,3 +34,8 @@ export function nameTaken(name: string, by: 'environment' | 'clone'): AppError {
       : `Another clone is making an environment named ${name}`;
   return new AppError('ConflictError', message, { details: { field: 'environment_name', provided: name } });
 }
+
+/** Whether an error is the one for a name that is taken. */
+export function isNameTaken(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'ConflictError' && error.details?.field === 'environment_name';
+}

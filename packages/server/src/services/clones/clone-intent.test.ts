@@ -15,7 +15,7 @@ const caller: Caller = {
 const defaults: InputDefaults = {
   projectId: 'default-project',
   publicKey: '{"kty":"OKP","x":"of the server"}',
-  random: '123456',
+  suffix: '',
   now: new Date('2026-01-30T12:00:00.000Z'),
 };
 const ownKey = { kty: 'OKP', crv: 'X25519', x: 'hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo' };
@@ -29,7 +29,7 @@ it('fills in the defaults of a request that names only its client', () => {
   expect(inputs({})).toEqual({
     client_name: 'Acme',
     railway_project_id: 'default-project',
-    environment_name: 'staging-acme-20260130120000000123456',
+    environment_name: 'staging-acme-20260130-120000',
     source_environment: 'production',
     wordpress_url_replace: false,
     enable_basic_auth: false,

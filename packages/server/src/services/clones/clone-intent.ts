@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { type CloneInputs, cloneStagingSpec, defined } from '@understudy/flows/specs';
 import { ulid } from 'ulid';
 import type { Caller } from '../../core/caller.ts';
@@ -19,17 +18,17 @@ export interface PlacedRequest {
   readonly projectId: string;
 }
 
-/** The inputs that a request of this caller gives, now. */
+/** The inputs that a request of this caller gives, now. The suffix is for a generated name that is taken without it. */
 export function inputsFor(
   needs: Pick<CloneNeeds, 'clock' | 'serverPublicKey'>,
   caller: Caller,
   { request, projectId }: PlacedRequest,
+  suffix = '',
 ): CloneInputs {
   return cloneInputs(request, caller, {
     projectId,
     publicKey: needs.serverPublicKey,
-    // Long enough that clones of one client in one second, some hundreds, do not meet.
-    random: String(randomInt(10 ** 6)).padStart(6, '0'),
+    suffix,
     now: needs.clock.now(),
   });
 }
@@ -77,7 +76,7 @@ export interface InputDefaults {
   readonly projectId: string;
   /** The server's own public key (JWK as JSON), for callers who have none. */
   readonly publicKey: string;
-  readonly random: string;
+  readonly suffix: string;
   readonly now: Date;
 }
 
@@ -85,7 +84,7 @@ export interface InputDefaults {
 export function cloneInputs(request: CloneRequest, caller: Caller, defaults: InputDefaults): CloneInputs {
   const name =
     request.environment_name === undefined
-      ? generateEnvironmentName(request.client_name, defaults.now, defaults.random)
+      ? generateEnvironmentName(request.client_name, defaults.now, defaults.suffix)
       : sanitizeEnvironmentName(request.environment_name);
   const ownKey = request.public_key ? JSON.stringify(request.public_key) : caller.publicKey;
   return defined({

@@ -35,23 +35,25 @@ describe('a name that is made', () => {
   const clients = ['***', 'x'.repeat(100), 'Müller & Söhne', '株式会社', ' - ', `${'ab '.repeat(33)}c`, '1'];
 
   it.each(clients)('fits and is valid for the client %j', (client) => {
-    expect(generateEnvironmentName(client, now, '123456')).toMatch(environmentNamePattern);
+    expect(generateEnvironmentName(client, now)).toMatch(environmentNamePattern);
   });
 
   it.each(clients)('of client %j comes through sanitizing unchanged', (client) => {
-    const name = generateEnvironmentName(client, now, '123456');
+    const name = generateEnvironmentName(client, now);
     expect(sanitizeEnvironmentName(name)).toBe(name);
   });
 
   it('says the client and the time', () => {
-    expect(generateEnvironmentName('Acme Corp.', now, '123456')).toBe('staging-acme-corp-20260506070809123123456');
+    expect(generateEnvironmentName('Acme Corp.', now)).toBe('staging-acme-corp-20260506-070809');
   });
 
   it('names somebody where nothing of the client is left', () => {
-    expect(generateEnvironmentName('***', now, '123456')).toBe('staging-client-20260506070809123123456');
+    expect(generateEnvironmentName('***', now)).toBe('staging-client-20260506-070809');
   });
 
-  it('differs for two clones of a client in the same second', () => {
-    expect(generateEnvironmentName('Acme', now, '123456')).not.toBe(generateEnvironmentName('Acme', now, 'cafe'));
+  it.each(clients)('with a suffix fits, too, for the client %j', (client) => {
+    const name = generateEnvironmentName(client, now, 'x7k2');
+    expect(name).toMatch(environmentNamePattern);
+    expect(name).toMatch(/-20260506-070809-x7k2$/);
   });
 });

@@ -20,16 +20,20 @@ function brokenRule(name: string): string {
 }
 
 /**
- * `staging-{client}-{timestamp}`: the client part sanitized and cut so that the whole fits; the timestamp, in
- * milliseconds, goes on with random digits so that it is unique.
+ * `staging-{client}-{date}-{time}`: the client part sanitized and cut so that the whole fits; the time in seconds, UTC. A
+ * suffix is for where that name is taken.
  */
-export function generateEnvironmentName(clientName: string, now: Date, random: string): string {
-  const stamp = now.toISOString().replace(/\D/g, '') + random;
-  const room = lengthMax - 'staging--'.length - stamp.length;
+export function generateEnvironmentName(clientName: string, now: Date, suffix = ''): string {
+  const [date, time] = now
+    .toISOString()
+    .replace(/[-:]|\..*/g, '')
+    .split('T');
+  const end = [date, time, suffix].filter(Boolean).join('-');
+  const room = lengthMax - 'staging--'.length - end.length;
   const ascii = clientName
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-');
-  const client = ascii.slice(0, room).replace(/^-+|-+$/g, '') || 'client';
-  return `staging-${client}-${stamp}`;
+  const client = ascii.slice(0, room).split('-').filter(Boolean).join('-') || 'client';
+  return `staging-${client}-${end}`;
 }

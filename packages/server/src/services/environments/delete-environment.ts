@@ -7,20 +7,22 @@ import { type FlowOrigin, type RunNeeds, runFlow } from './run-flow.ts';
 const waitMs = 10_000;
 
 /** A deletion that is done, or one that goes on. */
-export const deletionBody = z.discriminatedUnion('status', [
-  z.object({
-    environment_name: z.string(),
-    status: z.literal('deleted'),
-    deleted_at: z.date(),
-    execution_id: z.string(),
-  }),
-  z.object({
-    environment_name: z.string(),
-    status: z.literal('accepted'),
-    execution_id: z.string(),
-    polling_url: z.string(),
-  }),
-]);
+export const deletionBody = z
+  .discriminatedUnion('status', [
+    z.object({
+      environment_name: z.string(),
+      status: z.literal('deleted'),
+      deleted_at: z.date(),
+      execution_id: z.string(),
+    }),
+    z.object({
+      environment_name: z.string(),
+      status: z.literal('accepted'),
+      execution_id: z.string(),
+      polling_url: z.string(),
+    }),
+  ])
+  .meta({ id: 'Deletion', description: 'A deletion that is done, or one that goes on' });
 
 /**
  * Deletes a staging environment by the flow `delete-environment`. Throws NotFoundError where there is none of that name,
@@ -32,7 +34,8 @@ export async function deleteEnvironment(
   of: { projectId: string; name: string },
 ): Promise<z.infer<typeof deletionBody>> {
   const inputs = { railway_project_id: of.projectId, environment_name: of.name };
-  const outcome = await runFlow(needs, origin, { spec: deleteEnvironmentSpec, inputs, timeoutMs: waitMs });
+  const run = { spec: deleteEnvironmentSpec, inputs, timeoutMs: waitMs, promised: true } as const;
+  const outcome = await runFlow(needs, origin, run);
   const { id } = outcome.execution;
   if (!outcome.ended) {
     return {

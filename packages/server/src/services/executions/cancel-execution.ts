@@ -13,5 +13,5 @@ export async function cancelExecution(sources: ExecutionSources, caller: Caller,
       details: { state: execution.state },
     });
   }
-  await sources.engine.cancel(executionId);
+  await sources.engine.cancel(execution.id);
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { CallbackStore } from '../../core/callback.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { IntentStore } from '../../core/intent.ts';
 import type { LogBody } from '../../core/log-body.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { OpenedCredentials } from '../../core/opened-credentials.ts';
@@ -17,7 +18,7 @@ import { createEstimates } from './estimates.ts';
 import { createExecutionBodies, type ExecutionBodies, logBodyOf } from './execution-bodies.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 import { createFollowers, type Followers } from './follow/followers.ts';
-import { decodePosition, encodePosition, watchExecution } from './follow/watch-execution.ts';
+import { encodePosition, positionAfter, watchExecution } from './follow/watch-execution.ts';
 import { type credentialsBody, openCredentials } from './open-credentials.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -47,6 +48,7 @@ export interface ExecutionParts extends Disposable {
 
 export interface ExecutionNeeds extends ExecutionSources {
   readonly callbacks: Pick<CallbackStore, 'find'>;
+  readonly intents: Pick<IntentStore, 'find'>;
   readonly opened: OpenedCredentials;
   readonly serverKey: ServerKey;
   readonly flows: readonly Flow[];
@@ -76,13 +78,13 @@ export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionP
     reconcile: () => reconcile(needs),
     get: statusOf,
     async logs(caller, id, page) {
-      await findExecution(needs, caller, id);
-      return (await ports.engine.logs(id, page)).map(logBodyOf);
+      const { id: known } = await findExecution(needs, caller, id);
+      return (await ports.engine.logs(known, page)).map(logBodyOf);
     },
     async *watch(caller, id, { lastEventId, signal, session }) {
-      await findExecution(needs, caller, id);
-      let position = decodePosition(lastEventId);
-      const events = watchExecution(needs, id, { after: position, signal });
+      const { id: known } = await findExecution(needs, caller, id);
+      let position = await positionAfter(ports.engine, known, lastEventId);
+      const events = watchExecution(needs, known, { after: position, signal });
       for await (const event of withRenewals(events, session)) {
         if (event.type !== 'run_token') position = event.position;
         yield { id: encodePosition(position), event: event.type === 'run_token' ? event : await event.body() };

@@ -13,7 +13,9 @@ import type { ServerKey } from '../access/server-key.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
 
 /** The credentials of a staging environment, in clear. */
-export const credentialsBody = z.object({ username: z.string(), password: secretText('Shown this once') });
+export const credentialsBody = z
+  .object({ username: z.string(), password: secretText('Shown this once') })
+  .meta({ id: 'Credentials', description: 'Credentials of a staging environment, shown this once' });
 
 interface OpenNeeds extends ExecutionSources {
   readonly serverKey: ServerKey;
@@ -37,8 +39,13 @@ export async function openCredentials(
   const sealed = execution.outputs.basic_auth;
   const credentials = typeof sealed === 'string' ? await unseal(sealed, needs.serverKey) : undefined;
   if (!credentials) throw new AppError('NotFoundError', 'This execution has no credentials that the server can open');
-  const entry = { ...audit, executionId, namespace: execution.namespace, projectId: projectOfExecution(execution) };
-  if (await needs.opened.open(executionId, { caller: caller.id, now: needs.clock.now(), audit: entry }))
+  const entry = {
+    ...audit,
+    executionId: execution.id,
+    namespace: execution.namespace,
+    projectId: projectOfExecution(execution),
+  };
+  if (await needs.opened.open(execution.id, { caller: caller.id, now: needs.clock.now(), audit: entry }))
     return credentials;
   throw new AppError('GoneError', 'These credentials have been opened before; they are shown once');
 }

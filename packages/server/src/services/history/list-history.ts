@@ -2,6 +2,7 @@ import { defined } from '@understudy/flows/specs';
 import { type Caller, seesEveryProject } from '../../core/caller.ts';
 import type { State } from '../../core/execution.ts';
 import type { HistoryFilter, HistoryStore } from '../../core/history-store.ts';
+import { housekeepingFlows } from '../../core/housekeeping.ts';
 import type { StatusBody } from '../../core/status-body.ts';
 import { seesNamespace } from '../access/permissions.ts';
 import type { ExecutionBodies } from '../executions/execution-bodies.ts';
@@ -9,6 +10,8 @@ import type { ExecutionBodies } from '../executions/execution-bodies.ts';
 export interface HistoryQuery {
   readonly namespace?: string | undefined;
   readonly flow_id?: string | undefined;
+  /** With housekeeping, which is left out else. */
+  readonly system?: boolean | undefined;
   readonly initiator?: string | undefined;
   readonly environment?: string | undefined;
   readonly state?: readonly State[] | undefined;
@@ -47,7 +50,8 @@ function filterOf(caller: Caller, query: HistoryQuery): HistoryFilter {
   const { flow_id: flowId, state: states, from, to, initiator, environment } = query;
   const namespaces = namespacesFor(caller, query.namespace);
   const projects = seesEveryProject(caller) ? undefined : caller.projects;
-  return defined({ namespaces, projects, flowId, states, from, to, initiator, environment });
+  const withoutFlows = flowId === undefined && !query.system ? housekeepingFlows : undefined;
+  return defined({ namespaces, projects, flowId, withoutFlows, states, from, to, initiator, environment });
 }
 
 function namespacesFor(caller: Caller, asked: string | undefined): readonly string[] | undefined {

@@ -3,6 +3,7 @@ import { defined } from '@understudy/flows/specs';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { invalid } from '../../core/app-error.ts';
 import type { Context } from '../../procedures/context.ts';
+import { errorShape } from '../../procedures/error-shape.ts';
 import type { Limits } from '../limits.ts';
 import { contextOf } from '../request-context.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
@@ -53,7 +54,7 @@ type Answer = (req: Request, res: Response) => Promise<void>;
 function jsonHandler(endpoint: Endpoint, options: RestOptions): Answer {
   const { route } = endpoint;
   return async (req, res) => {
-    const output = await call(endpoint, options)(req, res);
+    const output = await call(endpoint, options, { signal: signalOf(res, options.closing) })(req, res);
     // The function was written for the output of this very procedure.
     const status = typeof route.status === 'number' ? route.status : route.status(output as never);
     res.status(status).json(output);
@@ -107,9 +108,12 @@ function call(endpoint: Endpoint, options: RestOptions, extra: { input?: object;
 
 function refuseMethod(endpoints: readonly Endpoint[]): RequestHandler {
   const allowed = [...new Set(endpoints.map(({ route }) => route.method))].join(', ');
-  return (_req, res) => {
-    res.set('Allow', allowed);
-    throw invalid('method', `must be ${allowed}`);
+  return (req, res) => {
+    // The one status of HTTP's own: what is wrong is not the request's contents.
+    res
+      .status(405)
+      .set('Allow', allowed)
+      .json(errorShape(invalid('method', `must be ${allowed}`), String(req.id)));
   };
 }
 

@@ -19,8 +19,8 @@ export function inputOf(endpoint: Endpoint, req: Request, body: Fields): unknown
       return [name, field ? coerce(field, value) : value] as const;
     });
   const given = [...read(req.params, textOf), ...read(req.query, textOf), ...read(body, coerceJson)];
-  const names = given.map(([name]) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const names = new Set<string>();
+  const twice = given.map(([name]) => name).find((name) => names.size === names.add(name).size);
   if (twice !== undefined) throw invalid(twice, 'is given twice, in path, query or body');
   if (endpoint.input === undefined && given.length === 0) return undefined;
   return Object.fromEntries(given);

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { invalid } from '../../core/app-error.ts';
+import { mustBeBounded } from '../../core/input-bounds.ts';
 import { fromHttp } from '../error-answer.ts';
 
 /** Reads the JSON object in a request's body; `{}` where there is no body. Throws for any other body. */
@@ -14,6 +15,7 @@ export function jsonBody(bytesMax: number): JsonBody {
     await handled(parse, req, res);
     const body: unknown = req.body;
     if (!isObject(body)) throw invalid('body', 'must be a JSON object');
+    mustBeBounded(body);
     return body;
   };
 }

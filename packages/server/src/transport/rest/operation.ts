@@ -1,5 +1,5 @@
 import { defined } from '@understudy/flows/specs';
-import { errorCodes } from '../../core/app-error.ts';
+import { type ErrorCode, errorCodes } from '../../core/app-error.ts';
 import type { Endpoint } from './endpoints.ts';
 import { examples } from './examples.ts';
 import type { JsonSchema, JsonSchemas } from './json-schemas.ts';
@@ -15,10 +15,11 @@ export function operationOf(sharing: readonly Endpoint[], operationId: string, s
   return {
     operationId,
     summary: main.route.summary,
+    ...defined({ description: main.route.description }),
     tags: [main.route.tag],
     parameters: [...fieldParameters(main, schemas), ...headerParameters(main, streams)],
     ...defined({ requestBody: body }),
-    responses: { ...answers(main, schemas, streams), ...errorAnswers },
+    responses: { ...answers(main, schemas, streams), ...errorAnswers(main) },
   };
 }
 
@@ -75,9 +76,21 @@ function answers({ name, route, output }: Endpoint, schemas: JsonSchemas, stream
 
 const answerHeaders = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
-const errorAnswers = Object.fromEntries(
-  Object.entries(errorCodes).map(([code, { status }]) => [status, { $ref: `#/components/responses/${code}` }]),
-);
+// Whatever is asked: who asks may be nobody, may not, asks too often or wrong, and we may fail.
+const anyErrors: readonly ErrorCode[] = [
+  'ValidationError',
+  'AuthenticationError',
+  'ForbiddenError',
+  'RateLimitError',
+  'EngineUnavailableError',
+  'InternalError',
+];
+
+function errorAnswers({ route: { errors = [] } }: Endpoint): Json {
+  return Object.fromEntries(
+    [...anyErrors, ...errors].map((code) => [errorCodes[code].status, { $ref: `#/components/responses/${code}` }]),
+  );
+}
 
 function fields(endpoint: Endpoint, schemas: JsonSchemas) {
   const schema: JsonSchema = endpoint.input ? schemas.of(endpoint.input, 'input') : {};

@@ -28,11 +28,14 @@ const start = authenticated
       dry_run: z.boolean().default(false),
     }),
   )
-  .output(z.object({ status: z.string(), name: z.string(), at: z.date() }).meta({ id: 'Thing' }))
+  .output(
+    z.object({ status: z.string(), name: z.string(), at: z.date(), key: z.string().optional() }).meta({ id: 'Thing' }),
+  )
   .mutation(({ input, ctx }) => {
     ctx.reply.header('Location', `/api/v1/things/${input.name}`);
     if (ctx.idempotencyKey) ctx.reply.header('Idempotent-Replayed', ctx.idempotencyKey);
-    return { status: input.dry_run ? 'planned' : 'accepted', name: input.name, at: new Date(0) };
+    const status = input.dry_run ? 'planned' : 'accepted';
+    return { status, name: input.name, at: new Date(0), key: ctx.audit.idempotencyKey };
   });
 
 function startStatus(output: { status: string }): number {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { AppError } from '../../core/app-error.ts';
+import { createTurns } from '../../core/turns.ts';
 import type { Context } from '../../procedures/context.ts';
 import { createHttpServer, type HttpServerOptions } from '../http-server.ts';
 import { goodKey, smallRouter } from './small-router.ts';
@@ -64,6 +65,7 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
   const session = { signal: new AbortController().signal, renew: () => undefined, [Symbol.dispose]: () => undefined };
   const sessions = { open: () => session, openStream: () => session };
   const budget = { limit: 100, remaining: 99, resetMs: 1_000, windowMs: 60_000, refused: false };
+  const turn = createTurns({ atOnce: 100, waitingMax: 100 });
   // No procedure of the small router asks for another service.
   return {
     identify,
@@ -71,7 +73,7 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
     ready: async () => undefined,
     warnings: () => [],
     audit: { append: async () => undefined, health: () => ({ stalledSeconds: 0, deliveries: [] }) },
-    limits: { takeRequest: async () => budget, clones: async () => budget },
+    limits: { takeRequest: async () => budget, clones: async () => budget, turn, identifying: turn },
     ...some,
   } as Context['services'];
 }

@@ -28,9 +28,19 @@ export async function readComments(source: Session): Promise<Statement[]> {
 function subject(type: string, identity: string): string {
   if (type.endsWith(' column')) return `COLUMN ${identity}`;
   if (type === 'table constraint') return `CONSTRAINT ${identity}`;
-  if (type === 'domain constraint')
-    return `CONSTRAINT ${identity.replace(/ on (?=[^"]*(?:"[^"]*"[^"]*)*$)/, ' ON DOMAIN ')}`;
+  if (type === 'domain constraint') return `CONSTRAINT ${onDomain(identity)}`;
   if (type === 'statistics object') return `STATISTICS ${identity}`;
   if (type === 'composite type') return `TYPE ${identity}`;
   return `${type.toUpperCase()} ${identity}`;
+}
+
+/** `name on domain`, either of them quoted, as COMMENT wants it. */
+function onDomain(identity: string): string {
+  let quoted = false;
+  for (let at = 0; at < identity.length; at++) {
+    if (identity[at] === '"') quoted = !quoted;
+    else if (!quoted && identity.startsWith(' on ', at))
+      return `${identity.slice(0, at)} ON DOMAIN ${identity.slice(at + ' on '.length)}`;
+  }
+  return identity;
 }

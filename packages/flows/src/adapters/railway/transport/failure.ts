@@ -18,11 +18,12 @@ export const graphqlAnswer = z.looseObject({
 export type GraphqlErrors = NonNullable<z.infer<typeof graphqlAnswer>['errors']>;
 
 // Recognized by Railway's messages, since its codes distinguish less (INTERNAL_SERVER_ERROR for "Not Authorized" too).
-const meanings: readonly [RegExp, RailwayError['code']][] = [
-  [/not authorized|token not found|invalid token|two factor authentication/i, 'not-authorized'],
-  [/already exists|name .*(taken|in use)/i, 'name-taken'],
-  [/rate limit|too many requests/i, 'rate-limited'],
-  [/not found/i, 'not-found'],
+const meanings: readonly [RailwayError['code'], ...RegExp[]][] = [
+  ['not-authorized', /not authorized|token not found|invalid token|two factor authentication/i],
+  ['name-taken', /already exists/i],
+  ['name-taken', /name /i, /taken|in use/i],
+  ['rate-limited', /rate limit|too many requests/i],
+  ['not-found', /not found/i],
 ];
 const invalidCodes = new Set(['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
 
@@ -32,7 +33,7 @@ export function failureOf(errors: GraphqlErrors, operation: string): RailwayErro
   const message = errors.map((error) => error.message).join('; ');
   const trace = first?.traceId ? `, trace ${first.traceId}` : '';
   const text = `Railway answered "${message}" (${operation}${trace})`;
-  const code = meanings.find(([words]) => words.test(message))?.[1];
+  const code = meanings.find(([, ...all]) => all.every((words) => words.test(message)))?.[0];
   if (code === 'rate-limited') return new RailwayError(code, text, { retryable: true });
   if (code) return new RailwayError(code, text);
   if (invalidCodes.has(first?.extensions?.code ?? '')) return new RailwayError('invalid', text);

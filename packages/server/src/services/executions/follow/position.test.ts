@@ -10,20 +10,13 @@ it.each([
   expect(decodePosition(id)).toEqual(position);
 });
 
-it.each([
-  undefined,
-  '',
-  '1',
-  '1.',
-  '.1',
-  '1.2.3',
-  'x1.2',
-  '1.2x',
-  '1.2\n',
-  '-1.2',
-  '1000000000.1',
-  '1.1000000000',
-  '1,2',
-])('what is no position is the beginning: %j', (id) => {
+it.each([undefined, ''])('no event id is the beginning: %j', (id) => {
   expect(decodePosition(id)).toEqual({ log: 0, revision: 0 });
 });
+
+it.each(['1', '1.', '.1', '1.2.3', 'x1.2', '1.2x', '1.2\n', '-1.2', '1000000000.1', '1.1000000000', '1,2'])(
+  'what is no event id is refused: %j',
+  (id) => {
+    expect(() => decodePosition(id)).toThrow('is not the id of an event of this execution');
+  },
+);

@@ -1,3 +1,4 @@
+import { type AppError, invalid } from '../../../core/app-error.ts';
 import type { Engine, EngineEvent, Position } from '../../../core/engine.ts';
 import { isFinal } from '../../../core/execution.ts';
 import { type BodyOf, type FollowedEvent, type SharedEvent, sharedEvent } from './follower.ts';
@@ -10,10 +11,32 @@ export function encodePosition({ log, revision }: Position): string {
   return `${log}.${revision}`;
 }
 
-/** The position behind an event id; the beginning where it is not one of ours. */
+/** The position behind an event id; the beginning where there is none. Throws ValidationError for what cannot be one. */
 export function decodePosition(eventId: string | undefined): Position {
-  const [, log, revision] = /^(\d{1,9})\.(\d{1,9})$/.exec(eventId ?? '') ?? [];
-  return { log: Number(log ?? 0), revision: Number(revision ?? 0) };
+  if (!eventId) return { log: 0, revision: 0 };
+  const [, log, revision] = /^(\d{1,9})\.(\d{1,9})$/.exec(eventId) ?? [];
+  if (log === undefined || revision === undefined) throw unknownEvent();
+  return { log: Number(log), revision: Number(revision) };
+}
+
+/**
+ * The position behind an event id that an execution has sent. Throws ValidationError where it cannot have: who would go
+ * on after an event that never was would miss everything before it, or get all of it again, without a word.
+ */
+export async function positionAfter(
+  engine: Pick<Engine, 'logs'>,
+  executionId: string,
+  eventId: string | undefined,
+): Promise<Position> {
+  const position = decodePosition(eventId);
+  if (position.log === 0) return position;
+  const [line] = await engine.logs(executionId, { after: position.log - 1, limit: 1 });
+  if (!line) throw unknownEvent();
+  return position;
+}
+
+function unknownEvent(): AppError {
+  return invalid('lastEventId', 'is not the id of an event of this execution; leave it out to begin at the beginning');
 }
 
 /**

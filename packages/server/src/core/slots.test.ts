@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createStreamSlots } from './stream-slots.ts';
+import { createSlots } from './slots.ts';
 
 const refused = expect.objectContaining({
   code: 'RateLimitError',
@@ -8,20 +8,20 @@ const refused = expect.objectContaining({
 });
 
 it('as many streams as are allowed may be open, and not one more', () => {
-  const take = createStreamSlots(2);
+  const take = createSlots(2);
   take('one');
   take('one');
   expect(() => take('one')).toThrow(refused);
 });
 
 it('another caller has slots of its own', () => {
-  const take = createStreamSlots(1);
+  const take = createSlots(1);
   take('one');
   expect(() => take('other')).not.toThrow();
 });
 
 it('a stream that ends gives its slot back, and no other', () => {
-  const take = createStreamSlots(2);
+  const take = createSlots(2);
   const first = take('one');
   const second = take('one');
   first[Symbol.dispose]();
@@ -32,7 +32,7 @@ it('a stream that ends gives its slot back, and no other', () => {
 });
 
 it('once all have ended every slot is free', () => {
-  const take = createStreamSlots(2);
+  const take = createSlots(2);
   for (const slot of [take('one'), take('one')]) slot[Symbol.dispose]();
   take('one');
   take('one');

@@ -1,0 +1,68 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { AppError } from '../core/app-error.ts';
+import { createTurns } from '../core/turns.ts';
+import type { Limits } from './limits.ts';
+import { rawHttpError } from './raw-http-error.ts';
+import { networkOf, remoteAddress } from './remote-address.ts';
+import { requestIdFrom } from './request-id.ts';
+
+export interface AddressGateOptions {
+  readonly limits: Pick<Limits, 'connectionsPerAddress' | 'requestsPerAddress' | 'requestsWaitingPerAddress'>;
+  readonly proxyHops: number;
+}
+
+/**
+ * Handles requests so that no address has more of them under way than others leave room for: what is beyond waits, and
+ * what would wait too long is refused before anything was read. An event stream counts until it has opened.
+ */
+export function gated(handle: RequestListener, { limits, proxyHops }: AddressGateOptions): RequestListener {
+  const takeTurn = createTurns({ atOnce: limits.requestsPerAddress, waitingMax: limits.requestsWaitingPerAddress });
+  return (req, res) => {
+    takeTurn(networkOf(remoteAddress(req, proxyHops)))
+      .then((turn) => {
+        const leave = () => turn[Symbol.dispose]();
+        if (res.closed || req.socket.destroyed) return leave();
+        res.once('close', leave);
+        onEventStream(res, leave);
+        handle(req, res);
+      })
+      .catch((error: unknown) => refuse(req, res, error));
+  };
+}
+
+/** Refuses connections beyond so many from one address. Not behind a proxy of ours, from which all of them come. */
+export function limitConnections(server: Server, { limits, proxyHops }: AddressGateOptions): void {
+  if (proxyHops > 0) return;
+  const open = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const network = networkOf(remoteAddress({ socket, headers: {} }, 0));
+    const count = (open.get(network) ?? 0) + 1;
+    if (count > limits.connectionsPerAddress) {
+      socket.destroy();
+      return;
+    }
+    open.set(network, count);
+    socket.once('close', () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left === 0) open.delete(network);
+      else open.set(network, left);
+    });
+  });
+}
+
+function onEventStream(res: ServerResponse, opened: () => void): void {
+  const { writeHead } = res;
+  // The one moment that every answer has, whoever writes it: its headers leave. Its overloads are passed on as they are.
+  res.writeHead = function wrapped(this: ServerResponse, ...args: unknown[]) {
+    const written: ServerResponse = Reflect.apply(writeHead, this, args);
+    if (String(this.getHeader('content-type')).startsWith('text/event-stream')) opened();
+    return written;
+  } as typeof writeHead;
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
+  // The connection ends with it: whoever sends that much pays for a new one.
+  if (!req.socket.destroyed) req.socket.end(rawHttpError(error, requestIdFrom(req.headers['x-request-id'])));
+  res.destroy();
+}

@@ -1,0 +1,3 @@
+import { createClient } from '@understudy/client';
+
+export const understudy = createClient({ url: 'https://understudy.example.com', token: 'run-token' });
