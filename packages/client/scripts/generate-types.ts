@@ -15,8 +15,8 @@ else if (readFileSync(file, 'utf8') !== text) {
 }
 
 function formatted(source: string): string {
-  const biome = fileURLToPath(new URL('../../../node_modules/.bin/biome', import.meta.url));
-  const { stdout, stderr, status } = spawnSync(biome, ['format', '--stdin-file-path=types.ts'], {
+  const biome = fileURLToPath(new URL('../../../node_modules/@biomejs/biome/bin/biome', import.meta.url));
+  const { stdout, stderr, status } = spawnSync(process.execPath, [biome, 'format', '--stdin-file-path=types.ts'], {
     input: source,
     encoding: 'utf8',
   });
