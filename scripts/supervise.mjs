@@ -23,9 +23,11 @@ export class Interrupted extends Error {
  */
 export async function supervise([program, ...args], options) {
   const { ask = (child, signal) => child.kill(signal), onStart = () => {}, ...spawnOptions } = options;
-  const child = spawn(program, args, { ...spawnOptions, detached: true });
-  const presses = followSignals(child, ask);
+  // Before the program, which may be at work before we are called again: a signal in between would end us alone.
+  const presses = followSignals(ask);
   try {
+    const child = spawn(program, args, { ...spawnOptions, detached: true });
+    presses.child = child;
     const ended = exitOf(child);
     onStart(child);
     const exit = await ended;
@@ -43,10 +45,10 @@ function exitOf(child) {
   });
 }
 
-function followSignals(child, ask) {
+function followSignals(ask) {
   let presses = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
-  const state = { signal: undefined, stop };
+  const state = { signal: undefined, child: undefined, stop };
   const onSignal = (signal) => {
     const at = performance.now();
     const isSame = at - lastAt < samePressMs;
@@ -55,12 +57,12 @@ function followSignals(child, ask) {
     presses += 1;
     if (presses === 1) {
       state.signal = signal;
-      ask(child, signal);
+      ask(state.child, signal);
     }
-    if (presses === pressesToKill && child.pid !== undefined) killTree(child.pid);
+    if (presses === pressesToKill && state.child.pid !== undefined) killTree(state.child.pid);
   };
   // The terminal tells its new size to those in the foreground.
-  const onResize = () => child.kill('SIGWINCH');
+  const onResize = () => state.child.kill('SIGWINCH');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
   process.on('SIGWINCH', onResize);
   return state;

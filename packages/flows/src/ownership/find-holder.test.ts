@@ -74,7 +74,7 @@ describe('marking an environment', () => {
     expect((await mark({}, { expires_at: '2026-07-01T00:00:00Z' })).variablesOf('e')).toEqual({
       ...markedBy('ours', 'e'),
       UNDERSTUDY_CLIENT_NAME: 'Acme',
-      UNDERSTUDY_EXPIRES_AT: '2026-07-01T00:00:00Z',
+      UNDERSTUDY_EXPIRES_AT: '2026-07-01T00:00:00.000Z',
       UNDERSTUDY_OPENED_PROXIES: '[]',
     });
   });

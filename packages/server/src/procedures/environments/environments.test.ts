@@ -25,6 +25,8 @@ const environment: EnvironmentDetail = {
   configuration: { variables: [] },
 };
 const { updated_at, database_size, services, configuration, ...summary } = environment;
+// Flows give times as text, the API as dates.
+const shown = { ...summary, created_at: new Date(summary.created_at) };
 const deletion = { environment_name: 'acme', status: 'deleted', deleted_at: '2026-01-02T00:00:00.000Z' };
 
 const procedures = [
@@ -45,7 +47,7 @@ const flowsFail = (message: string, kind: TaskErrorKind = 'failed') =>
 describe('200', () => {
   it('with the environments of the default project', async () => {
     flowsSucceed({ environments: [summary] });
-    expect(await bench().call('environments.list', {})).toMatchObject({ status: 200, body: [summary] });
+    expect(await bench().call('environments.list', {})).toMatchObject({ status: 200, body: [shown] });
     const [execution] = bench().engine.executions.values();
     expect(execution).toMatchObject({ flowId: 'list-environments', inputs: { railway_project_id: 'project' } });
   });
@@ -54,7 +56,7 @@ describe('200', () => {
     flowsSucceed({ environments: [summary] });
     await bench().call('environments.list', {});
     const again = await bench().call('environments.list', {});
-    expect([again.body, bench().engine.executions.size]).toEqual([[summary], 1]);
+    expect([again.body, bench().engine.executions.size]).toEqual([[shown], 1]);
     expect(again.headers).toMatchObject({ 'X-As-Of': bench().clock.now().toISOString() });
   });
 
@@ -66,7 +68,7 @@ describe('200', () => {
     flowsSucceed(deletion);
     await bench().call('environments.delete', { name: 'acme' });
     flowsSucceed({ environments: [summary] });
-    expect((await bench().call('environments.list', {})).body).toEqual([summary]);
+    expect((await bench().call('environments.list', {})).body).toEqual([shown]);
   });
 
   it('with the last list where Railway fails after a change', async () => {
@@ -75,12 +77,13 @@ describe('200', () => {
     flowsSucceed(deletion);
     await bench().call('environments.delete', { name: 'acme' });
     flowsFail('Railway answered 500');
-    expect((await bench().call('environments.list', {})).body).toEqual([summary]);
+    expect((await bench().call('environments.list', {})).body).toEqual([shown]);
   });
 
   it('with one environment, whole', async () => {
     flowsSucceed({ environment });
-    expect(await bench().call('environments.get', { name: 'acme' })).toMatchObject({ status: 200, body: environment });
+    const body = { ...environment, ...shown, updated_at: new Date(updated_at) };
+    expect(await bench().call('environments.get', { name: 'acme' })).toMatchObject({ status: 200, body });
   });
 
   it('with the deletion that is done', async () => {

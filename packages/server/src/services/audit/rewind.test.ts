@@ -38,7 +38,7 @@ const rewindTo = (seq: number) =>
 async function verdictAfterRestart() {
   await using trail = await openTestAudit(database, { files });
   await trail.audit.append(entry);
-  return trail.audit.verify();
+  return await trail.audit.verify();
 }
 
 it('nothing is found where nobody was', async () => {
