@@ -30,7 +30,7 @@ describe('every block of code', () => {
   });
 
   it('that nobody runs is one of few', () => {
-    expect(blocks.filter(({ noRun }) => noRun !== undefined).length).toBeLessThanOrEqual(6);
+    expect(blocks.filter(({ noRun }) => noRun !== undefined).length).toBeLessThanOrEqual(10);
   });
 });
 
