@@ -42,7 +42,7 @@ async function within<N extends { readonly client: KestraClient }, T>(
   using deadline = deadlineAfter(ms);
   deadline.signal.addEventListener('abort', onLate, { once: true });
   // The calls end first, and say what they know.
-  return withinDeadline(work({ ...needs, client: endingWith(needs.client, deadline.signal) }), ms + 100, () => {
+  return await withinDeadline(work({ ...needs, client: endingWith(needs.client, deadline.signal) }), ms + 100, () => {
     throw new KestraError(`Kestra has not answered within ${ms} ms`, { status: 0, unavailable: true });
   });
 }
