@@ -13,9 +13,18 @@ function help(...args: string[]) {
 const kestra = ['--kestra-url', '--tenant', '--username', '--docker-image', '--command'];
 
 it.each([
-  [['flows', 'deploy'], kestra],
-  [['flows', 'diff'], kestra],
-  [['flows', 'validate'], kestra],
+  [
+    ['flows', 'deploy'],
+    [...kestra, '--project', '--yes', '--force'],
+  ],
+  [
+    ['flows', 'diff'],
+    [...kestra, '--project'],
+  ],
+  [
+    ['flows', 'validate'],
+    [...kestra, '--project'],
+  ],
   [
     ['keys', 'create'],
     [
@@ -44,7 +53,7 @@ it.each([
   ],
   [
     ['audit', 'verify'],
-    ['--url', '--file', '--public-key', '--json'],
+    ['--url', '--file', '--public-key', '--checkpoints', '--json'],
   ],
   [
     ['audit', 'export'],

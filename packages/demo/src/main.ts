@@ -68,7 +68,7 @@ async function clone({ ready, request }: DemoStack, screen: Screen, { signal, ca
   // ws's class has what the client uses of the browser's WebSocket; Node has none of its own before version 22.
   const webSocket = WebSocket as unknown as typeof globalThis.WebSocket;
   await using client = createClient({ url: ready.url, apiKey: ready.api_key, webSocket });
-  return Promise.race([cloneInTerminal(client, request, { screen, signal }), came]);
+  return await Promise.race([cloneInTerminal(client, request, { screen, signal }), came]);
 }
 
 function addresses({ ready }: DemoStack, { palette }: Screen): string[] {

@@ -58,7 +58,8 @@ function serverFlags(directory: string, port: number): string[] {
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--skip-name-resolve',
-    `--socket=${join(directory, 'socket')}`,
+    // Relative to the data directory: of a path no more than 107 bytes are taken.
+    '--socket=socket',
     `--pid-file=${join(directory, 'mariadbd.pid')}`,
     '--character-set-server=utf8mb4',
     '--max-allowed-packet=64M',

@@ -29,7 +29,7 @@ export const authenticated = publicProcedure
 // In turns of the address: until it is known who asks, a crowd must not keep the others' keys from being looked up.
 async function identified({ credential, remoteAddress, services }: Context): Promise<Caller> {
   using _turn = await services.limits.identifying(remoteAddress ?? '');
-  return services.identify(credential);
+  return await services.identify(credential);
 }
 
 /** A procedure for a key or a token with this permission; a run token never has one. */
