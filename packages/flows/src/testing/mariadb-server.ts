@@ -64,7 +64,7 @@ function serverOptions(directory: string, port: number): string[] {
     `--tmpdir=${directory}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
-    `--socket=${join(directory, 'socket')}`,
+    '--socket=socket',
     `--pid-file=${join(directory, 'pid')}`,
     '--character-set-server=utf8mb4',
     '--innodb-flush-log-at-trx-commit=0',
