@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { storeOf } from '../../harness/store-of.ts';
 import type { Place } from './find-leaks.ts';
@@ -27,9 +27,8 @@ export async function tables(dataDir: string): Promise<Place[]> {
 
 /** Every file below the data directory: the database's pages and its write-ahead log among them, where deleted rows live on. */
 export async function files(dataDir: string): Promise<Place[]> {
-  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const places = paths.map(async (path): Promise<Place[]> => {
+  const paths = await Promise.all((await readdir(dataDir)).map((name) => filesAt(join(dataDir, name))));
+  const places = paths.flat().map(async (path): Promise<Place[]> => {
     const name = relative(dataDir, path);
     // The database removes files of its own at any time.
     const bytes = await readFile(path).catch(() => undefined);
@@ -38,6 +37,15 @@ export async function files(dataDir: string): Promise<Place[]> {
       : [];
   });
   return (await Promise.all(places)).flat();
+}
+
+// What is removed meanwhile, as the directory of a task at its end, has none.
+async function filesAt(path: string): Promise<string[]> {
+  const stat = await lstat(path).catch(() => undefined);
+  if (stat?.isFile()) return [path];
+  if (!stat?.isDirectory()) return [];
+  const names = await readdir(path).catch(() => []);
+  return (await Promise.all(names.map((name) => filesAt(join(path, name))))).flat();
 }
 
 /** The password of the server's own database. */
