@@ -1,11 +1,12 @@
 import superjson from 'superjson';
 import { z } from 'zod';
 import { AppError, invalid } from '../core/app-error.ts';
+import { checkedIdempotencyKey } from '../core/checked-idempotency-key.ts';
 import { mustBeBounded } from '../core/input-bounds.ts';
 
 const envelope = z.object({ json: z.unknown().optional(), meta: z.unknown().optional() });
 /** What may stand beside an input: a WebSocket has no headers for it. */
-const beside = z.object({ idempotencyKey: z.string().min(1).max(255).optional() });
+const beside = z.object({ idempotencyKey: z.unknown().optional() });
 const annotations = z.object({ values: z.unknown().optional() });
 
 // What our schemas know beside JSON. Anything else would be made first and refused then: an expression, a map of maps.
@@ -40,9 +41,7 @@ export function keySentWith(given: unknown): string | undefined {
 }
 
 function keyBeside(sent: unknown): string | undefined {
-  const { success, data } = beside.safeParse(sent ?? {});
-  if (!success) throw invalid('idempotencyKey', 'must be 1 to 255 characters long');
-  return data.idempotencyKey;
+  return checkedIdempotencyKey('idempotencyKey', beside.parse(sent ?? {}).idempotencyKey);
 }
 
 function revived(sent: unknown): unknown {
