@@ -4,6 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 // What the tests need beyond npm, on Debian: a program that tells whether it is there, and the packages that bring it.
 const wanted = [
   { program: '/usr/sbin/mariadbd', packages: ['mariadb-server'] },
+  { program: '/usr/bin/redis-server', packages: ['redis-server'] },
   { program: '/usr/share/wordpress/wp-load.php', packages: ['wordpress', 'php-cli', 'php-mysql'] },
 ];
 

@@ -6,6 +6,7 @@ import { directorySize } from './directory-size.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { createMariadbEngine } from './mariadb-engine.ts';
 import { createPostgresEngine } from './postgres-engine.ts';
+import { createRedisEngine } from './redis-engine.ts';
 
 const startsMax = 3;
 
@@ -23,8 +24,10 @@ export class DatabaseFleet implements AsyncDisposable {
   private constructor(dataDir: string, templates: string, lock: AsyncDisposable) {
     this.#lock = lock;
     this.#serversDir = join(dataDir, 'servers');
-    this.#createEngine = async (kind) =>
-      kind === 'mysql' ? createMariadbEngine(templates) : createPostgresEngine(templates);
+    this.#createEngine = async (kind) => {
+      if (kind === 'redis') return createRedisEngine();
+      return kind === 'mysql' ? createMariadbEngine(templates) : createPostgresEngine(templates);
+    };
   }
 
   /**
@@ -70,18 +73,23 @@ export class DatabaseFleet implements AsyncDisposable {
 
   /** What its files take up on disk, in bytes. */
   size(id: string): number {
-    return directorySize(this.#directory(id));
+    return directorySize(this.directory(id));
   }
 
-  /** Stops the server and removes its data. */
-  async remove(id: string): Promise<void> {
+  /** Stops the server, cutting its connections; its data stays for the next start. */
+  async stop(id: string): Promise<void> {
     const starting = this.#servers.get(id);
     this.#ports.delete(id);
     this.#servers.delete(id);
     // The caller of ensureRunning has got the error of a failed start.
     const server = await starting?.catch(() => undefined);
     await server?.[Symbol.asyncDispose]();
-    await rm(this.#directory(id), { recursive: true, force: true });
+  }
+
+  /** Stops the server and removes its data. */
+  async remove(id: string): Promise<void> {
+    await this.stop(id);
+    await rm(this.directory(id), { recursive: true, force: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -95,7 +103,7 @@ export class DatabaseFleet implements AsyncDisposable {
     const engine = await this.#engine(kind);
     for (let start = 1; ; start++) {
       try {
-        return await engine.start({ directory: this.#directory(id), password });
+        return await engine.start({ directory: this.directory(id), password });
       } catch (error) {
         if (start === startsMax || !/in use|could not create any TCP|can't start server/i.test(String(error)))
           throw error;
@@ -109,7 +117,8 @@ export class DatabaseFleet implements AsyncDisposable {
     return engine;
   }
 
-  #directory(id: string): string {
+  /** Where the server's files are. */
+  directory(id: string): string {
     return join(this.#serversDir, id);
   }
 }

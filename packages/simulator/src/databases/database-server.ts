@@ -1,5 +1,10 @@
 /** A kind of database for which real servers are started. */
-export type DatabaseKind = 'mysql' | 'postgres';
+export type DatabaseKind = 'mysql' | 'postgres' | 'redis';
+
+/** Whether a service of that kind is a database. */
+export function isDatabaseKind(kind: string): kind is DatabaseKind {
+  return kind === 'mysql' || kind === 'postgres' || kind === 'redis';
+}
 
 /** A running database server of one service in one environment; stops when disposed. Its directory stays. */
 export interface DatabaseServer extends AsyncDisposable {
@@ -11,6 +16,7 @@ export interface DatabaseServer extends AsyncDisposable {
 export interface ServerSettings {
   /** Its own directory; filled from the template where it does not exist yet. */
   readonly directory: string;
+  /** Of the administrator; a directory that exists keeps the password that it has. */
   readonly password: string;
 }
 

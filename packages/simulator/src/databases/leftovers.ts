@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine } from '@understudy/local-servers';
 
-const pidFiles = ['postmaster.pid', 'mariadbd.pid'];
+const pidFiles = ['postmaster.pid', 'mariadbd.pid', 'redis.pid'];
 
 /**
  * Stops the servers that a killed simulator left running in this directory, and removes their data.

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findProgram, freePort } from '@understudy/local-servers';
 import { execa } from 'execa';
 import type { DatabaseEngine } from './database-server.ts';
+import { selfSignedCertificate } from './self-signed-certificate.ts';
 import { plainEnvironment, startServerProcess } from './server-process.ts';
 import { createTemplate } from './template.ts';
 
@@ -24,26 +25,29 @@ export async function createMariadbEngine(templatesDir: string): Promise<Databas
   const installDb = findProgram('mariadb-install-db');
   if (!mariadbd || !installDb)
     throw new Error('A MySQL service needs MariaDB on this machine: on Debian, apt-get install mariadb-server');
-  const template = createTemplate(join(templatesDir, 'mariadb'), {}, async (directory) => {
+  const template = createTemplate(join(templatesDir, 'mariadb-tls'), {}, async (directory) => {
     const directories = [`--datadir=${directory}`, `--tmpdir=${directory}`];
     const access = ['--auth-root-authentication-method=normal', '--skip-test-db'];
     await execa(installDb, ['--no-defaults', ...directories, ...access, ...asRoot(), ...small], {
       ...plainEnvironment,
       timeout: installMsMax,
     });
+    const { key, certificate } = selfSignedCertificate();
+    await writeFile(join(directory, 'server.key'), key, { mode: 0o600 });
+    await writeFile(join(directory, 'server.crt'), certificate);
   });
   return {
     async start({ directory, password }) {
-      if (!existsSync(directory)) await template.copyTo(directory);
-      const firstSql = await writeFirstSql(directory, password);
+      const isNew = !existsSync(directory);
+      if (isNew) await template.copyTo(directory);
+      // One that did not get as far as its first statements is new, too.
+      const firstSql = join(directory, 'first.sql');
+      if (isNew) await writeFirstSql(firstSql, password);
       const port = await freePort();
-      const server = await startServerProcess({
-        file: mariadbd,
-        args: [...serverFlags(directory, port), `--init-file=${firstSql}`],
-        port,
-        readyLine: /ready for connections/,
-      });
-      await rm(firstSql);
+      const init = existsSync(firstSql) ? [`--init-file=${firstSql}`] : [];
+      const args = [...serverFlags(directory, port), ...init];
+      const server = await startServerProcess({ file: mariadbd, args, port, readyLine: /ready for connections/ });
+      await rm(firstSql, { force: true });
       return server;
     },
   };
@@ -62,6 +66,9 @@ function serverFlags(directory: string, port: number): string[] {
     '--socket=socket',
     `--pid-file=${join(directory, 'mariadbd.pid')}`,
     '--character-set-server=utf8mb4',
+    // As Railway's image has it: TLS for whoever asks, with a certificate that nobody vouches for.
+    `--ssl-cert=${join(directory, 'server.crt')}`,
+    `--ssl-key=${join(directory, 'server.key')}`,
     '--max-allowed-packet=64M',
     ...asRoot(),
     ...small,
@@ -75,8 +82,7 @@ function asRoot(): string[] {
 }
 
 // Executed before the first connection, so that the password of the template is never open to anyone.
-async function writeFirstSql(directory: string, password: string): Promise<string> {
-  const file = join(directory, 'first.sql');
+async function writeFirstSql(file: string, password: string): Promise<void> {
   const quoted = `'${password.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
   const sql = [
     // The template's accounts without a password, among them root of 127.0.0.1.
@@ -89,5 +95,4 @@ async function writeFirstSql(directory: string, password: string): Promise<strin
     'CREATE DATABASE IF NOT EXISTS railway',
   ];
   await writeFile(file, sql.map((statement) => `${statement};\n`).join(''), { mode: 0o600 });
-  return file;
 }

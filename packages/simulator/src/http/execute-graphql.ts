@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { problemProcessing } from '../railway-errors.ts';
 import type { Context } from '../resolvers/context.ts';
 import { resolvers } from '../resolvers/index.ts';
-import { schema } from '../schema/index.ts';
+import { resolveField } from '../resolvers/resolve-field.ts';
+import { schema } from '../schema/schema.ts';
 
 const requestSchema = z.object({
   query: z.string(),
@@ -21,7 +22,7 @@ export type ParsedRequest =
     }
   | { readonly refused: unknown };
 
-/** Parses and validates against our schema, as Railway does before it looks at anything else. */
+/** Parses and validates against Railway's published schema, as Railway does before it looks at anything else. */
 export function parseRequest(body: unknown): ParsedRequest {
   const request = requestSchema.safeParse(body);
   if (!request.success) return refuse([new GraphQLError('Invalid request body')], 'BAD_USER_INPUT');
@@ -33,6 +34,7 @@ export function parseRequest(body: unknown): ParsedRequest {
   }
   const errors = validate(schema, document);
   if (errors.length > 0) return refuse(errors, 'GRAPHQL_VALIDATION_FAILED');
+  if (isSubscription(document)) return refuse([new GraphQLError('Subscriptions need a WebSocket')], 'BAD_USER_INPUT');
   return { document, names: namesOf(document, request.data.operationName), request: request.data };
 }
 
@@ -43,6 +45,7 @@ export async function executeRequest(parsed: Exclude<ParsedRequest, { refused: u
     document: parsed.document,
     rootValue: resolvers,
     contextValue: context,
+    fieldResolver: resolveField,
     variableValues: parsed.request.variables ?? {},
     operationName: parsed.request.operationName ?? null,
   });
@@ -65,6 +68,10 @@ function railwayForm(error: GraphQLError, code: string) {
   const { message, locations, path, extensions } = error.toJSON();
   const traceId = randomUUID().replaceAll('-', '').slice(0, 19);
   return { message, locations, path, extensions: { code, ...extensions, traceId }, traceId };
+}
+
+function isSubscription(document: DocumentNode): boolean {
+  return document.definitions.some((each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === 'subscription');
 }
 
 // A fault can be injected by any of these names: the operation's own, and the fields that it asks for.

@@ -9,5 +9,8 @@ export function createWorld(): World {
     projects: new Map(),
     environments: new Map(),
     workflows: new Map(),
+    volumes: new Map(),
+    buckets: new Map(),
+    sshKeys: new Map(),
   };
 }

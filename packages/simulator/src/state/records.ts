@@ -1,24 +1,29 @@
 import type { EnvironmentConfig } from './environment-config.ts';
+import type { VolumeInstance } from './volumes.ts';
 
 /** Plain data. Only actions change it; resolvers show it. */
 export interface Project {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly createdAt: Date;
   readonly services: Service[];
+  deletedAt: Date | null;
 }
 
-/** A service is a program of the user's, behind which nothing runs, or a database with a real server. */
-export type ServiceKind = 'web' | 'mysql' | 'postgres';
+/**
+ * A database with a real server; a `web` service or a `worker`, programs of the user's behind which nothing runs; or a
+ * `router` that leads to the database of a cluster.
+ */
+export type ServiceKind = 'web' | 'worker' | 'router' | 'mysql' | 'postgres' | 'redis';
 
 export interface Service {
   readonly id: string;
   readonly projectId: string;
-  readonly name: string;
+  name: string;
   readonly kind: ServiceKind;
   readonly createdAt: Date;
-  /** The project's volume that its instances mount, if any. */
-  readonly volumeId: string | null;
+  /** The service whose database this one leads to: of a cluster's replica, or of its router. */
+  readonly leaderId: string | null;
 }
 
 export interface Environment {
@@ -34,6 +39,8 @@ export interface Environment {
   readonly variables: Map<string, Variable>;
   /** By service id. */
   readonly instances: Map<string, ServiceInstance>;
+  /** Volumes that no service mounts. */
+  readonly detachedVolumes: VolumeInstance[];
   /** Oldest first; at most the last one is not COMMITTED. */
   readonly patches: Patch[];
 }
@@ -47,16 +54,22 @@ export interface Variable {
   readonly updatedAt: Date;
 }
 
-export interface ServiceInstance {
-  readonly id: string;
-  readonly service: Service;
-  readonly environmentId: string;
-  readonly createdAt: Date;
+/** What of a service is configuration, and copied as such. */
+export interface ServiceSettings {
   image: string | null;
   repo: string | null;
   numReplicas: number;
   startCommand: string | null;
   cronSchedule: string | null;
+  /** Falls asleep when nobody asks anything of it. */
+  sleeps: boolean;
+}
+
+export interface ServiceInstance extends ServiceSettings {
+  readonly id: string;
+  readonly service: Service;
+  readonly environmentId: string;
+  readonly createdAt: Date;
   readonly variables: Map<string, Variable>;
   readonly serviceDomains: ServiceDomain[];
   readonly customDomains: CustomDomain[];
@@ -68,40 +81,26 @@ export interface ServiceInstance {
 
 export interface ServiceDomain {
   readonly id: string;
-  readonly domain: string;
-  readonly targetPort: number | null;
+  domain: string;
+  targetPort: number | null;
 }
 
 export interface CustomDomain extends ServiceDomain {
   readonly verificationToken: string;
-  /** Whether its DNS records have been seen; the certificate is valid then. */
-  verified: boolean;
+  /** Since when its DNS records have been seen. */
+  verifiedAt: Date | null;
+  /** When its certificate is valid. */
+  certificateAt: Date | null;
 }
 
 export interface TcpProxy {
   readonly id: string;
   readonly applicationPort: number;
   proxyPort: number;
+  /** Lets nobody through before its service has been deployed. */
+  awaitsDeployment: boolean;
   syncStatus: 'CREATING' | 'ACTIVE';
   readonly createdAt: Date;
-}
-
-export interface VolumeInstance {
-  readonly id: string;
-  readonly volumeId: string;
-  readonly mountPath: string;
-  readonly sizeMB: number;
-  readonly createdAt: Date;
-}
-
-/** The statuses of Railway's that a deployment goes through here. */
-export type DeploymentStatus = 'QUEUED' | 'BUILDING' | 'DEPLOYING' | 'SUCCESS' | 'CRASHED' | 'REMOVED';
-
-export interface Deployment {
-  readonly id: string;
-  status: DeploymentStatus;
-  readonly createdAt: Date;
-  statusUpdatedAt: Date;
 }
 
 export interface Patch {
@@ -110,6 +109,8 @@ export interface Patch {
   config: EnvironmentConfig;
   message: string | null;
   readonly createdAt: Date;
+  /** Not shown before. */
+  readonly visibleAt: Date;
   updatedAt: Date;
   appliedAt: Date | null;
   lastAppliedError: string | null;
@@ -119,4 +120,41 @@ export interface Workflow {
   readonly id: string;
   status: 'Running' | 'Complete' | 'Error';
   error: string | null;
+  /** NotFound before. */
+  readonly visibleAt: Date;
+}
+
+/** Every status of Railway's schema that a deployment goes through here; a fault can put any other text in their place. */
+export type DeploymentStatus =
+  | 'QUEUED'
+  | 'WAITING'
+  | 'NEEDS_APPROVAL'
+  | 'INITIALIZING'
+  | 'BUILDING'
+  | 'DEPLOYING'
+  | 'SUCCESS'
+  | 'SLEEPING'
+  | 'FAILED'
+  | 'CRASHED'
+  | 'SKIPPED'
+  | 'REMOVING'
+  | 'REMOVED';
+
+export interface Deployment {
+  readonly id: string;
+  /** One of `DeploymentStatus`, or a status that nobody knows. */
+  status: string;
+  readonly createdAt: Date;
+  statusUpdatedAt: Date;
+  readonly image: string | null;
+  /** The commit that was built, of a service with a repository. */
+  readonly commit: string | null;
+  /** Oldest first. */
+  readonly logs: LogLine[];
+}
+
+export interface LogLine {
+  readonly at: Date;
+  readonly message: string;
+  readonly severity: 'info' | 'error';
 }

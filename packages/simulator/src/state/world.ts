@@ -1,4 +1,7 @@
+import type { Bucket } from './bucket.ts';
 import type { Environment, Project, ServiceInstance, Workflow } from './records.ts';
+import type { SshKey } from './ssh-key.ts';
+import type { Volume } from './volumes.ts';
 
 /** The state of the simulated Railway: plain data, in memory only. */
 export interface World {
@@ -8,6 +11,14 @@ export interface World {
   /** Deleted ones too: their names stay reserved for some time. */
   readonly environments: Map<string, Environment>;
   readonly workflows: Map<string, Workflow>;
+  readonly volumes: Map<string, Volume>;
+  readonly buckets: Map<string, Bucket>;
+  readonly sshKeys: Map<string, SshKey>;
+}
+
+/** The projects that are not deleted, oldest first. */
+export function liveProjects(world: World): Project[] {
+  return [...world.projects.values()].filter((project) => project.deletedAt === null);
 }
 
 /** The environments of a project that are not deleted, oldest first. */

@@ -13,6 +13,7 @@ export function sharedTemplates(): string {
     '../../../../pnpm-lock.yaml',
     '../databases/postgres-engine.ts',
     '../databases/mariadb-engine.ts',
+    '../databases/self-signed-certificate.ts',
   ])
     hash.update(readFileSync(new URL(source, import.meta.url)));
   return join(tmpdir(), `understudy-templates-${process.getuid?.() ?? 0}-${hash.digest('hex').slice(0, 16)}`);
