@@ -2,18 +2,28 @@ import type { Background } from './background.ts';
 import type { Clock } from './clock.ts';
 import type { DatabaseFleet } from './databases/database-fleet.ts';
 import type { TcpForward } from './databases/tcp-forward.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './faults/faults.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Random } from './random.ts';
+import type { Rules } from './rules.ts';
 import type { World } from './state/world.ts';
-import type { Timing } from './timing.ts';
+import { type Duration, drawMs, type Timing } from './timing.ts';
+import type { WorkspaceSettings } from './workspace-settings.ts';
 
 /** What actions work on: the state, and the real servers behind it. */
 export interface Simulation {
   readonly world: World;
   readonly clock: Clock;
   readonly timing: Timing;
+  readonly rules: Rules;
+  readonly workspace: WorkspaceSettings;
+  readonly random: Random;
   readonly faults: Faults;
+  readonly ledger: Ledger;
   readonly background: Background;
   readonly fleet: DatabaseFleet;
+  /** The directory of each volume of files is in it. */
+  readonly volumesDir: string;
   /** The open TCP proxies, by the id of their service instance. */
   readonly forwards: Map<string, TcpForward>;
   /** One line, without secrets. */
@@ -21,6 +31,11 @@ export interface Simulation {
 }
 
 /** Waits that long; rejects when the simulator stops. */
-export function pass(simulation: Simulation, ms: number): Promise<void> {
-  return simulation.clock.sleep(ms, simulation.background.signal);
+export function pass(simulation: Simulation, duration: Duration): Promise<void> {
+  return simulation.clock.sleep(drawMs(duration, simulation.random), simulation.background.signal);
+}
+
+/** The moment so long from now. */
+export function later(simulation: Simulation, duration: Duration): Date {
+  return new Date(simulation.clock.now().getTime() + drawMs(duration, simulation.random));
 }

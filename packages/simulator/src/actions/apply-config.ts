@@ -5,7 +5,10 @@ import type { Environment, ServiceInstance, Variable } from '../state/records.ts
 import { createInstance } from './create-instance.ts';
 import { createVariable } from './create-variable.ts';
 import { addServiceDomain } from './domains.ts';
+import { placeOf } from './place-of.ts';
+import { removeInstance } from './remove-instance.ts';
 import { closeTcpProxy, openTcpProxy } from './tcp-proxies.ts';
+import { mountVolume, removeFiles } from './volumes.ts';
 
 /** Applies a patch to an environment; answers the instances that it touched. A service without an instance gets one. */
 export async function applyConfig(
@@ -13,7 +16,11 @@ export async function applyConfig(
   environment: Environment,
   config: EnvironmentConfig,
 ): Promise<readonly ServiceInstance[]> {
-  applyVariables(simulation, environment.variables, config.sharedVariables);
+  if (applyVariables(simulation, environment.variables, config.sharedVariables).length > 0)
+    simulation.ledger.record(placeOf(simulation, environment), {
+      what: 'variables-changed',
+      names: Object.keys(config.sharedVariables ?? {}),
+    });
   const touched: ServiceInstance[] = [];
   for (const [serviceId, service] of Object.entries(config.services ?? {})) {
     const instance = await applyService(simulation, environment, { serviceId, service });
@@ -34,47 +41,48 @@ async function applyService(
     return undefined;
   }
   const instance = known ?? newInstance(simulation, environment, serviceId);
-  applySettings(instance, service);
-  applyVariables(simulation, instance.variables, service.variables);
+  const place = placeOf(simulation, instance);
+  const settings = applySettings(instance, service);
+  if (settings.length > 0) simulation.ledger.record(place, { what: 'settings-changed', names: settings });
+  const names = applyVariables(simulation, instance.variables, service.variables);
+  if (names.length > 0) simulation.ledger.record(place, { what: 'variables-changed', names });
   await applyNetworking(simulation, { environment, instance, networking: service.networking });
+  await applyVolumes(simulation, instance, service.volumeMounts);
   return instance;
-}
-
-/** Takes a service out of an environment: its proxy, its server, its data. */
-export async function removeInstance(
-  simulation: Simulation,
-  environment: Environment,
-  instance: ServiceInstance,
-): Promise<void> {
-  environment.instances.delete(instance.service.id);
-  await closeTcpProxy(simulation, instance);
-  await simulation.fleet.remove(instance.id);
 }
 
 function newInstance(simulation: Simulation, environment: Environment, serviceId: string): ServiceInstance {
   const service = simulation.world.projects.get(environment.projectId)?.services.find((each) => each.id === serviceId);
   if (!service) throw badInput('Service not found');
-  return createInstance(simulation, environment, service);
+  return createInstance(simulation, environment, { service });
 }
 
-function applySettings(instance: ServiceInstance, { source, deploy }: ServiceConfig): void {
-  instance.image = source?.image ?? instance.image;
-  instance.repo = source?.repo ?? instance.repo;
-  instance.numReplicas = deploy?.numReplicas ?? instance.numReplicas;
-  instance.startCommand = deploy?.startCommand ?? instance.startCommand;
-  instance.cronSchedule = deploy?.cronSchedule ?? instance.cronSchedule;
+// Null takes a setting away, what is missing stays. Answers the names of those that the patch has.
+function applySettings(instance: ServiceInstance, { source, deploy }: ServiceConfig): string[] {
+  const given = {
+    image: source?.image,
+    repo: source?.repo,
+    numReplicas: deploy?.numReplicas ?? undefined,
+    startCommand: deploy?.startCommand,
+    cronSchedule: deploy?.cronSchedule,
+    sleeps: deploy?.sleepApplication ?? undefined,
+  };
+  const changed = Object.entries(given).filter(([, value]) => value !== undefined);
+  Object.assign(instance, Object.fromEntries(changed));
+  return changed.map(([name]) => name);
 }
 
 function applyVariables(
   simulation: Simulation,
   variables: Map<string, Variable>,
   changes: Record<string, VariableConfig> | null | undefined,
-): void {
+): string[] {
   for (const [name, change] of Object.entries(changes ?? {})) {
     const value = change?.value;
     if (value === null || value === undefined) variables.delete(name);
     else variables.set(name, createVariable(simulation, value, variables.get(name), change?.isSealed ?? undefined));
   }
+  return Object.keys(changes ?? {});
 }
 
 async function applyNetworking(
@@ -93,4 +101,21 @@ async function applyNetworking(
   const wanted = Object.values(networking?.serviceDomains ?? {}).find((domain) => domain !== null);
   if (wanted && instance.serviceDomains.length === 0)
     addServiceDomain(simulation, { environment, instance, targetPort: wanted.port ?? null });
+}
+
+async function applyVolumes(
+  simulation: Simulation,
+  instance: ServiceInstance,
+  mounts: ServiceConfig['volumeMounts'],
+): Promise<void> {
+  for (const [volumeId, mount] of Object.entries(mounts ?? {})) {
+    const isMounted = instance.volume?.volumeId === volumeId;
+    if (mount?.mountPath && isMounted && instance.volume) instance.volume.mountPath = mount.mountPath;
+    else if (mount?.mountPath && !instance.volume && simulation.world.volumes.has(volumeId))
+      mountVolume(simulation, instance, { volumeId, mountPath: mount.mountPath });
+    else if (mount === null && isMounted && instance.volume) {
+      await removeFiles(simulation, instance.volume);
+      instance.volume = null;
+    }
+  }
 }

@@ -1,22 +1,19 @@
 import type { Simulation } from '../simulation.ts';
 import type { Environment, Variable } from '../state/records.ts';
-import { createInstance } from './create-instance.ts';
+import { createInstance, settingsOf } from './create-instance.ts';
 import { createVariable } from './create-variable.ts';
 import { addServiceDomain } from './domains.ts';
+import { mountVolume } from './volumes.ts';
 
 /**
- * Gives an environment what a duplicate gets: services, variables, configuration, and a domain of Railway's own where
- * the source has one. Not: data, sealed variables, custom domains, TCP proxies.
+ * Gives an environment what a duplicate gets: services, variables, configuration, empty volumes, and a domain of Railway's
+ * own where the source has one. Not: data, files, sealed variables, custom domains, TCP proxies.
  */
 export function copyInstances(simulation: Simulation, source: Environment, target: Environment): void {
   copyVariables(simulation, source.variables, target.variables);
   for (const original of source.instances.values()) {
-    const instance = createInstance(simulation, target, original.service);
-    instance.image = original.image;
-    instance.repo = original.repo;
-    instance.numReplicas = original.numReplicas;
-    instance.startCommand = original.startCommand;
-    instance.cronSchedule = original.cronSchedule;
+    const instance = createInstance(simulation, target, { service: original.service, settings: settingsOf(original) });
+    if (original.volume) mountVolume(simulation, instance, original.volume);
     copyVariables(simulation, original.variables, instance.variables);
     const domain = original.serviceDomains[0];
     if (domain) addServiceDomain(simulation, { environment: target, instance, targetPort: domain.targetPort });

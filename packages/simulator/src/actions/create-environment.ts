@@ -6,6 +6,7 @@ import { copyInstances } from './copy-instances.ts';
 import { deployAll } from './deploy.ts';
 import { describeConfig } from './describe-config.ts';
 import { addPatch, finishPatch } from './patches.ts';
+import { placeOf } from './place-of.ts';
 
 /** How to create an environment; the field names are Railway's. */
 export interface EnvironmentPlan {
@@ -20,6 +21,8 @@ export interface EnvironmentPlan {
 
 /** Creates an environment, empty or a duplicate. Its name is taken at once, even where the duplicate fails later. */
 export async function createEnvironment(simulation: Simulation, plan: EnvironmentPlan): Promise<Environment> {
+  if (plan.source && simulation.workspace.refuseEnvironments)
+    throw badInput('Environments are not allowed in this workspace');
   refuseTakenName(simulation, plan.projectId, plan.name);
   const environment = addEnvironment(simulation, plan);
   if (!plan.source) return environment;
@@ -63,9 +66,11 @@ function addEnvironment(
     deletedAt: null,
     variables: new Map(),
     instances: new Map(),
+    detachedVolumes: [],
     patches: [],
   };
   simulation.world.environments.set(environment.id, environment);
+  simulation.ledger.record(placeOf(simulation, environment), { what: 'environment-created' });
   return environment;
 }
 

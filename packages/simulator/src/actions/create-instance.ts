@@ -1,37 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import type { Simulation } from '../simulation.ts';
-import type { Environment, Service, ServiceInstance } from '../state/records.ts';
+import type { Environment, Service, ServiceInstance, ServiceSettings } from '../state/records.ts';
 
-const mountPaths = { web: '', mysql: '/var/lib/mysql', postgres: '/var/lib/postgresql/data' } as const;
+const noSettings: ServiceSettings = {
+  image: null,
+  repo: null,
+  numReplicas: 1,
+  startCommand: null,
+  cronSchedule: null,
+  sleeps: false,
+};
 
-/** A service in an environment: no variables, no domains, nothing deployed. Its volume is empty. */
-export function createInstance(simulation: Simulation, environment: Environment, service: Service): ServiceInstance {
-  const now = simulation.clock.now();
+/** A service in an environment, with such settings: no variables, no domains, no volume, nothing deployed. */
+export function createInstance(
+  simulation: Simulation,
+  environment: Environment,
+  { service, settings }: { service: Service; settings?: Partial<ServiceSettings> },
+): ServiceInstance {
   const instance: ServiceInstance = {
+    ...noSettings,
+    ...settings,
     id: randomUUID(),
     service,
     environmentId: environment.id,
-    createdAt: now,
-    image: null,
-    repo: null,
-    numReplicas: 1,
-    startCommand: null,
-    cronSchedule: null,
+    createdAt: simulation.clock.now(),
     variables: new Map(),
     serviceDomains: [],
     customDomains: [],
     tcpProxy: null,
-    volume: service.volumeId
-      ? {
-          id: randomUUID(),
-          volumeId: service.volumeId,
-          mountPath: mountPaths[service.kind],
-          sizeMB: 50_000,
-          createdAt: now,
-        }
-      : null,
+    volume: null,
     deployments: [],
   };
   environment.instances.set(service.id, instance);
   return instance;
+}
+
+/** What of an instance is configuration. */
+export function settingsOf(instance: ServiceSettings): ServiceSettings {
+  const { image, repo, numReplicas, startCommand, cronSchedule, sleeps } = instance;
+  return { image, repo, numReplicas, startCommand, cronSchedule, sleeps };
 }

@@ -1,16 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import type { DatabaseKind } from '../databases/database-server.ts';
-import { pass, type Simulation } from '../simulation.ts';
-import type { Deployment, DeploymentStatus, Environment, ServiceInstance } from '../state/records.ts';
-import { variableValue } from './render-variables.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { Simulation } from '../simulation.ts';
+import type { Deployment, Environment, ServiceInstance } from '../state/records.ts';
+import { placeOf } from './place-of.ts';
+import { progressDeployment } from './progress-deployment.ts';
 
-/** Starts a deployment and answers at once; it goes on in the background to SUCCESS or CRASHED. */
-export function deploy(simulation: Simulation, environment: Environment, instance: ServiceInstance): Deployment {
+/** What is deployed; where it says nothing, the newest there is. */
+export interface DeployOptions {
+  /** What an earlier deployment built, once more. */
+  readonly again?: Deployment | undefined;
+  readonly commit?: string | null | undefined;
+}
+
+/** Starts a deployment and answers at once; it goes on in the background to its end. */
+export function deploy(
+  simulation: Simulation,
+  environment: Environment,
+  instance: ServiceInstance,
+  { again, commit }: DeployOptions = {},
+): Deployment {
   const now = simulation.clock.now();
-  const deployment: Deployment = { id: randomUUID(), status: 'QUEUED', createdAt: now, statusUpdatedAt: now };
+  const deployment: Deployment = {
+    id: randomUUID(),
+    status: 'QUEUED',
+    createdAt: now,
+    statusUpdatedAt: now,
+    image: again ? again.image : instance.image,
+    commit: again ? again.commit : (commit ?? headOf(instance)),
+    logs: [],
+  };
   instance.deployments.push(deployment);
+  simulation.ledger.record(placeOf(simulation, instance), { what: 'deployment', deploymentId: deployment.id });
   void simulation.background.start(`deploying ${instance.service.name}`, () =>
-    progress(simulation, { environment, instance, deployment }),
+    progressDeployment(simulation, { environment, instance, deployment, isBuilt: again !== undefined }),
   );
   return deployment;
 }
@@ -25,54 +46,7 @@ export function latestDeployment(instance: ServiceInstance): Deployment | undefi
   return instance.deployments.at(-1);
 }
 
-interface Deploying {
-  readonly environment: Environment;
-  readonly instance: ServiceInstance;
-  readonly deployment: Deployment;
+// A repository moves on: whoever does not name a commit gets another one than ran before.
+function headOf({ repo, deployments }: ServiceInstance): string | null {
+  return repo === null ? null : createHash('sha1').update(`${repo} ${deployments.length}`).digest('hex');
 }
-
-async function progress(simulation: Simulation, { environment, instance, deployment }: Deploying): Promise<void> {
-  const turn = (status: DeploymentStatus) => {
-    deployment.status = status;
-    deployment.statusUpdatedAt = simulation.clock.now();
-  };
-  await pass(simulation, simulation.timing.queuedMs);
-  turn('BUILDING');
-  await pass(simulation, simulation.timing.buildingMs);
-  turn('DEPLOYING');
-  await pass(simulation, simulation.timing.deployingMs);
-  if (environment.deletedAt) return turn('REMOVED');
-  if (simulation.faults.take(['deployment-crashes'], [instance.service.name])) return turn('CRASHED');
-  try {
-    await startDatabase(simulation, environment, instance);
-  } catch (error) {
-    turn('CRASHED');
-    throw error;
-  }
-  for (const earlier of instance.deployments)
-    if (earlier !== deployment && earlier.createdAt <= deployment.createdAt && earlier.status === 'SUCCESS')
-      earlier.status = 'REMOVED';
-  turn('SUCCESS');
-}
-
-// A redeployed database keeps its running server: only its deployment is new.
-async function startDatabase(
-  simulation: Simulation,
-  environment: Environment,
-  instance: ServiceInstance,
-): Promise<void> {
-  const { kind } = instance.service;
-  const project = simulation.world.projects.get(environment.projectId);
-  if (kind === 'web' || !project) return;
-  await simulation.fleet.ensureRunning(
-    instance.id,
-    kind,
-    variableValue(passwordVariable[kind], { project, environment, instance }),
-  );
-}
-
-/** The variable that holds the administrator's password, as Railway's templates name it. */
-export const passwordVariable: Record<DatabaseKind, string> = {
-  mysql: 'MYSQL_ROOT_PASSWORD',
-  postgres: 'POSTGRES_PASSWORD',
-};

@@ -20,10 +20,15 @@ export function configEtag(environment: Environment): string {
 }
 
 function describeService(instance: ServiceInstance) {
-  const { image, repo, numReplicas, startCommand, cronSchedule, volume, tcpProxy } = instance;
+  const { image, repo, numReplicas, startCommand, cronSchedule, sleeps, volume, tcpProxy } = instance;
   return {
     source: { ...(image && { image }), ...(repo && { repo }) },
-    deploy: { numReplicas, ...(startCommand && { startCommand }), ...(cronSchedule && { cronSchedule }) },
+    deploy: {
+      numReplicas,
+      ...(startCommand && { startCommand }),
+      ...(cronSchedule && { cronSchedule }),
+      ...(sleeps && { sleepApplication: true }),
+    },
     variables: describeVariables(instance.variables),
     networking: {
       serviceDomains: Object.fromEntries(

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { badInput } from '../railway-errors.ts';
-import type { Simulation } from '../simulation.ts';
+import { later, type Simulation } from '../simulation.ts';
 import type { CustomDomain, Environment, ServiceDomain, ServiceInstance } from '../state/records.ts';
 import { liveInstances } from '../state/world.ts';
+import { placeOf } from './place-of.ts';
 
 /** What every domain of Railway's own ends in. */
 export const railwaySuffix = 'up.railway.app';
@@ -23,6 +24,8 @@ export function addServiceDomain(
   const name = free(label) ? label : `${label.slice(0, 58)}-${randomBytes(2).toString('hex')}`;
   const domain: ServiceDomain = { id: randomUUID(), domain: `${name}.${railwaySuffix}`, targetPort };
   instance.serviceDomains.push(domain);
+  if (instance.deployments.length > 0)
+    simulation.ledger.record(placeOf(simulation, instance), { what: 'domain-changed', domain: domain.domain });
   return domain;
 }
 
@@ -38,10 +41,18 @@ export function addCustomDomain(
     domain,
     targetPort,
     verificationToken: `railway-verify=${randomBytes(32).toString('hex')}`,
-    verified: false,
+    verifiedAt: null,
+    certificateAt: null,
   };
   instance.customDomains.push(custom);
+  if (instance.deployments.length > 0) simulation.ledger.record(placeOf(simulation, instance), { what: 'domain-changed', domain });
   return custom;
+}
+
+/** Its DNS records have been seen: a certificate is asked for, and comes after a while. */
+export function verifyDomain(simulation: Simulation, custom: CustomDomain): void {
+  custom.verifiedAt ??= simulation.clock.now();
+  custom.certificateAt ??= later(simulation, simulation.timing.certificateMs);
 }
 
 /** Why a custom domain is not available, if so. */

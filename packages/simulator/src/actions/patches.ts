@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { badInput } from '../railway-errors.ts';
-import { pass, type Simulation } from '../simulation.ts';
+import { later, pass, type Simulation } from '../simulation.ts';
 import { type EnvironmentConfig, environmentConfigSchema } from '../state/environment-config.ts';
 import type { Environment, Patch, Workflow } from '../state/records.ts';
 import { applyConfig } from './apply-config.ts';
 import { deploy } from './deploy.ts';
 import { mergeConfigs } from './merge-configs.ts';
+import { placeOf } from './place-of.ts';
 
 /** How a patch is committed. */
 export interface Commit {
@@ -20,6 +21,7 @@ export function stageChanges(
   { config, merge }: { config: unknown; merge: boolean },
 ): Patch {
   const changes = parseConfig(config);
+  simulation.ledger.record(placeOf(simulation, environment), { what: 'staged' });
   const staged = stagedPatch(environment);
   if (!staged) return addPatch(simulation, environment, { config: changes, status: 'STAGED' });
   staged.config = merge ? mergeConfigs(staged.config, changes) : changes;
@@ -52,12 +54,14 @@ export function addPatch(
 ): Patch {
   const now = simulation.clock.now();
   const rest = { message: null, createdAt: now, updatedAt: now, appliedAt: null, lastAppliedError: null };
-  const patch: Patch = { id: randomUUID(), status, config, ...rest };
+  const visibleAt = later(simulation, simulation.timing.lagMs);
+  const patch: Patch = { id: randomUUID(), status, config, visibleAt, ...rest };
   environment.patches.push(patch);
   return patch;
 }
 
-function stagedPatch(environment: Environment): Patch | undefined {
+/** What is staged and not committed, by whomever. */
+export function stagedPatch(environment: Environment): Patch | undefined {
   return environment.patches.find((patch) => patch.status === 'STAGED');
 }
 
@@ -66,7 +70,9 @@ function startWorkflow(
   environment: Environment,
   { patch, commit }: { patch: Patch; commit: Commit },
 ): string {
-  const workflow: Workflow = { id: randomUUID(), status: 'Running', error: null };
+  const visibleAt = later(simulation, simulation.timing.lagMs);
+  const workflow: Workflow = { id: randomUUID(), status: 'Running', error: null, visibleAt };
+  simulation.ledger.record(placeOf(simulation, environment), { what: 'committed' });
   simulation.world.workflows.set(workflow.id, workflow);
   patch.status = 'APPLYING';
   patch.message = commit.message;

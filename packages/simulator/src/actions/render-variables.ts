@@ -28,6 +28,13 @@ export function writtenVariables(scope: Scope): Record<string, string | null> {
   );
 }
 
+/** Every variable with its references resolved, sealed ones too: what the running service itself sees. */
+export function seenVariables(scope: Scope): Record<string, string> {
+  const own = [...ownVariables(scope)].map(([name, { value }]) => [name, render(value, scope, 0)] as const);
+  const provided = scope.instance ? providedVariables(scope, scope.instance) : {};
+  return { ...Object.fromEntries(own), ...provided };
+}
+
 /** The names that a value refers to, as written between `${{` and `}}`. */
 export function referencesOf(value: string): string[] {
   return [...value.matchAll(reference)].flatMap(([, name]) => (name ? [name] : []));

@@ -5,8 +5,16 @@ const proxied = `\${{RAILWAY_TCP_PROXY_DOMAIN}}:\${{RAILWAY_TCP_PROXY_PORT}}`;
 
 /** The variables that Railway's template of a database service brings, with a password of its own. */
 export function templateVariables(kind: ServiceKind): Record<string, string> {
-  if (kind === 'mysql') return mysqlVariables();
-  return kind === 'postgres' ? postgresVariables() : {};
+  switch (kind) {
+    case 'mysql':
+      return mysqlVariables();
+    case 'postgres':
+      return postgresVariables();
+    case 'redis':
+      return redisVariables();
+    default:
+      return {};
+  }
 }
 
 function mysqlVariables(): Record<string, string> {
@@ -37,6 +45,19 @@ function postgresVariables(): Record<string, string> {
     PGDATABASE: `\${{POSTGRES_DB}}`,
     DATABASE_URL: `postgresql://${login}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/\${{POSTGRES_DB}}`,
     DATABASE_PUBLIC_URL: `postgresql://${login}@${proxied}/\${{POSTGRES_DB}}`,
+  };
+}
+
+function redisVariables(): Record<string, string> {
+  const login = `default:\${{REDIS_PASSWORD}}`;
+  return {
+    REDIS_PASSWORD: newPassword(),
+    REDISHOST: `\${{RAILWAY_PRIVATE_DOMAIN}}`,
+    REDISPORT: '6379',
+    REDISUSER: 'default',
+    REDISPASSWORD: `\${{REDIS_PASSWORD}}`,
+    REDIS_URL: `redis://${login}@\${{RAILWAY_PRIVATE_DOMAIN}}:6379`,
+    REDIS_PUBLIC_URL: `redis://${login}@${proxied}`,
   };
 }
 

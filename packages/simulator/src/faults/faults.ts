@@ -15,14 +15,50 @@ export const answerFaultKinds = [
   'not-authorized',
 ] as const;
 
-/** Faults inside: `operation` is the name of the environment or the service. */
+/** Trouble that begins with a request and lasts `delayMs` for every request. */
+export const lastingFaultKinds = ['outage', 'silence', 'budget-used-up'] as const;
+
+/** What a colleague does, just before a request is answered, in `environment`. */
+export const colleagueFaultKinds = [
+  'colleague-deletes-environment',
+  'colleague-renames-environment',
+  'colleague-redeploys',
+  'colleague-commits-staged',
+] as const;
+
+/** Faults of a deployment: `operation` is the service, its environment, or `environment/service`. */
+export const deploymentFaultKinds = [
+  'deployment-crashes',
+  'deployment-fails',
+  'deployment-skipped',
+  'deployment-needs-approval',
+  'deployment-waits',
+  'deployment-unknown-status',
+  'crash-after-success',
+] as const;
+
+/** Other faults inside: `operation` is the name of the environment or the service. */
 export const worldFaultKinds = [
   'environment-stuck',
-  'deployment-crashes',
   'workflow-fails',
+  'proxy-stuck',
   /** A connection through a TCP proxy is cut, after `delayMs`. */
   'connection-cut',
+  /** A connection through the relay is cut, after `delayMs`. */
+  'relay-cut',
+  /** The relay lets nobody in. */
+  'relay-refuses',
+  /** The relay shows another host key than before. */
+  'relay-other-host-key',
 ] as const;
+
+const faultKinds = [
+  ...answerFaultKinds,
+  ...lastingFaultKinds,
+  ...colleagueFaultKinds,
+  ...deploymentFaultKinds,
+  ...worldFaultKinds,
+];
 
 export const faultSchema = z.strictObject({
   /** A field of Query or Mutation, the name of an operation, the name of the affected environment or service, or `*` for any. */
@@ -32,15 +68,16 @@ export const faultSchema = z.strictObject({
   skip: z.number().int().nonnegative().optional(),
   /** Only what concerns this project. */
   project: z.string().optional(),
-  kind: z.enum([...answerFaultKinds, ...worldFaultKinds]),
-  /** For `slow` how long it takes, for time-outs when the connection is cut (default: never). */
+  kind: z.enum(faultKinds),
+  /** For `slow` how long it takes, for time-outs when the connection is cut (default: never), for lasting trouble how long it lasts. */
   delayMs: z.number().int().nonnegative().optional(),
+  /** The name of the environment in which a colleague acts. Default: every environment but the oldest of the project. */
+  environment: z.string().optional(),
 });
 
 /** A fault to inject, and how often. */
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
-export type AnswerFaultKind = (typeof answerFaultKinds)[number];
-type WorldFaultKind = (typeof worldFaultKinds)[number];
+export type FaultKind = Fault['kind'];
 
 /** The injected faults. */
 export interface Faults {
@@ -49,11 +86,7 @@ export interface Faults {
   clear(project?: string): void;
   pending(): readonly Fault[];
   /** Uses up one fault of these kinds that fits any of the names. */
-  take(
-    kinds: readonly (AnswerFaultKind | WorldFaultKind)[],
-    names: readonly string[],
-    project?: string,
-  ): Fault | undefined;
+  take(kinds: readonly FaultKind[], names: readonly string[], project?: string): Fault | undefined;
 }
 
 /** No faults at first; they are used up in the order of their injection. */

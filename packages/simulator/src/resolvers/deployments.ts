@@ -1,10 +1,11 @@
 import { reachEnvironment, reachInstance } from '../access.ts';
 import { deploy } from '../actions/deploy.ts';
+import { restart } from '../actions/restart.ts';
 import { badInput, notFound } from '../railway-errors.ts';
-import type { Deployment, DeploymentStatus, ServiceInstance } from '../state/records.ts';
-import { liveInstances } from '../state/world.ts';
+import type { ServiceInstance } from '../state/records.ts';
 import { connection, type PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
+import { type Deployed, deploymentsOf, deploymentView, findDeployment } from './deployment-view.ts';
 
 interface ServiceRef {
   readonly environmentId: string;
@@ -17,15 +18,13 @@ interface DeploymentListInput {
   readonly status?: { readonly in?: readonly string[] | null; readonly notIn?: readonly string[] | null } | null;
 }
 
-/** Deployments: listed, followed, started. */
+interface ById {
+  readonly id: string;
+}
+
+/** Deployments: listed, followed, started, ended. */
 export const deployments = {
-  deployment({ id }: { id: string }, context: Context) {
-    const { simulation, caller } = context;
-    const found = deploymentsOf(liveInstances(simulation.world)).find(({ deployment }) => deployment.id === id);
-    if (!found) throw notFound('Deployment');
-    reachEnvironment(simulation.world, caller, found.instance.environmentId);
-    return deploymentView(found, context);
-  },
+  deployment: ({ id }: ById, context: Context) => deploymentView(findDeployment(context, id), context),
 
   deployments({ input, ...page }: PageArgs & { input: DeploymentListInput }, context: Context) {
     const { simulation, caller } = context;
@@ -39,57 +38,68 @@ export const deployments = {
     return connection(wanted, page, (each) => deploymentView(each, context));
   },
 
-  serviceInstanceDeployV2(args: ServiceRef, { simulation, caller }: Context) {
-    const environment = reachEnvironment(simulation.world, caller, args.environmentId);
-    return deploy(simulation, environment, reachInstance(simulation.world, caller, args)).id;
+  serviceInstanceDeployV2(args: ServiceRef & { commitSha?: string | null }, context: Context) {
+    return deployService(context, args, args.commitSha).id;
+  },
+
+  serviceInstanceDeploy(args: ServiceRef & { commitSha?: string | null }, context: Context) {
+    return deployService(context, args, args.commitSha) !== undefined;
+  },
+
+  environmentTriggersDeploy({ input }: { input: ServiceRef }, context: Context) {
+    return deployService(context, input) !== undefined;
   },
 
   serviceInstanceRedeploy(args: ServiceRef, { simulation, caller }: Context) {
-    deploy(
-      simulation,
-      reachEnvironment(simulation.world, caller, args.environmentId),
-      reachInstance(simulation.world, caller, args),
-    );
+    const environment = reachEnvironment(simulation.world, caller, args.environmentId);
+    const instance = reachInstance(simulation.world, caller, args);
+    deploy(simulation, environment, instance, { again: newestOf(instance) });
     return true;
   },
+
+  deploymentRedeploy({ id, usePreviousImageTag }: ById & { usePreviousImageTag?: boolean | null }, context: Context) {
+    const { simulation, caller } = context;
+    const { deployment, instance } = findDeployment(context, id);
+    const environment = reachEnvironment(simulation.world, caller, instance.environmentId);
+    const again = usePreviousImageTag ? deployment : undefined;
+    const made = deploy(simulation, environment, instance, { again, commit: deployment.commit });
+    return deploymentView({ deployment: made, instance }, context);
+  },
+
+  async deploymentRestart({ id }: ById, context: Context) {
+    const found = findDeployment(context, id);
+    const { simulation, caller } = context;
+    const environment = reachEnvironment(simulation.world, caller, found.instance.environmentId);
+    await restart(simulation, { environment, ...found });
+    return true;
+  },
+
+  deploymentApprove({ id }: ById, context: Context) {
+    const { simulation, caller } = context;
+    const { deployment, instance } = findDeployment(context, id);
+    if (deployment.status !== 'NEEDS_APPROVAL') throw badInput('The deployment does not need an approval');
+    deployment.status = 'REMOVED';
+    deploy(simulation, reachEnvironment(simulation.world, caller, instance.environmentId), instance);
+    return true;
+  },
+
+  deploymentRemove: ({ id }: ById, context: Context) => end(context, id),
+  deploymentStop: ({ id }: ById, context: Context) => end(context, id),
+  deploymentCancel: ({ id }: ById, context: Context) => end(context, id),
 };
 
-interface Deployed {
-  readonly id: string;
-  readonly deployment: Deployment;
-  readonly instance: ServiceInstance;
+function deployService({ simulation, caller }: Context, of: ServiceRef, commit?: string | null) {
+  const environment = reachEnvironment(simulation.world, caller, of.environmentId);
+  return deploy(simulation, environment, reachInstance(simulation.world, caller, of), { commit });
 }
 
-/** A deployment as it is shown. */
-export function deploymentView({ deployment, instance }: Omit<Deployed, 'id'>, { simulation }: Context) {
-  const { id, status, createdAt, statusUpdatedAt } = deployment;
-  const { service, environmentId, image, repo } = instance;
-  const domain = instance.serviceDomains[0]?.domain ?? null;
-  return {
-    id,
-    status,
-    createdAt,
-    statusUpdatedAt,
-    updatedAt: statusUpdatedAt,
-    projectId: simulation.world.environments.get(environmentId)?.projectId,
-    environmentId,
-    serviceId: service.id,
-    url: domain,
-    staticUrl: domain,
-    canRedeploy: isOver(status),
-    canRollback: false,
-    deploymentStopped: status === 'REMOVED' || status === 'CRASHED',
-    instances: status === 'SUCCESS' ? [{ id: `instance-of-${id}`, status: 'RUNNING' }] : [],
-    meta: { ...(image && { image }), ...(repo && { repo }) },
-  };
+function end(context: Context, id: string): boolean {
+  const { deployment }: Deployed = findDeployment(context, id);
+  deployment.status = 'REMOVED';
+  deployment.statusUpdatedAt = context.simulation.clock.now();
+  return true;
 }
 
-function isOver(status: DeploymentStatus): boolean {
-  return status === 'SUCCESS' || status === 'CRASHED';
-}
-
-function deploymentsOf(instances: readonly ServiceInstance[]): Deployed[] {
-  return instances.flatMap((instance) =>
-    instance.deployments.map((deployment) => ({ id: deployment.id, deployment, instance })),
-  );
+function newestOf(instance: ServiceInstance) {
+  return instance.deployments.findLast(({ status }) => status === 'SUCCESS' || status === 'SLEEPING');
 }

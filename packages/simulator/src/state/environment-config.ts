@@ -10,6 +10,7 @@ const service = z
         numReplicas: z.number().int().nullish(),
         startCommand: z.string().nullish(),
         cronSchedule: z.string().nullish(),
+        sleepApplication: z.boolean().nullish(),
       })
       .nullish(),
     variables: z.record(z.string(), variable).nullish(),
