@@ -12,7 +12,7 @@ export type Caller =
 export function reachProject(world: World, caller: Caller, projectId: string): Project {
   if (caller.kind === 'none' || (caller.kind === 'project' && caller.projectId !== projectId)) throw notAuthorized();
   const project = world.projects.get(projectId);
-  if (!project) throw notFound('Project');
+  if (!project || project.deletedAt) throw notFound('Project');
   return project;
 }
 

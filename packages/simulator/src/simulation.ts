@@ -26,6 +26,8 @@ export interface Simulation {
   readonly volumesDir: string;
   /** The open TCP proxies, by the id of their service instance. */
   readonly forwards: Map<string, TcpForward>;
+  /** Who has come in through the relay, and to which service instance. */
+  readonly relayConnections: Set<{ readonly instanceId: string; end(): void }>;
   /** One line, without secrets. */
   readonly log: (line: string) => void;
 }

@@ -1,10 +1,14 @@
 import type { Clock } from './clock.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './faults/faults.ts';
+import type { RandomFaults } from './faults/random-faults.ts';
 import type { RequestRecord } from './http/request-log.ts';
 import type { Tokens } from './http/tokens.ts';
 import type { CreatedProject, ProjectSpec } from './project-spec.ts';
+import type { LedgerEvent } from './ledger/ledger-event.ts';
+import type { Rules } from './rules.ts';
 import type { ProjectSummary } from './state/summary.ts';
 import type { Timing } from './timing.ts';
+import type { WorkspaceSettings } from './workspace-settings.ts';
 
 /** How a simulator is started. */
 export interface SimulatorOptions {
@@ -17,6 +21,14 @@ export interface SimulatorOptions {
   /** Default: loopback. */
   readonly host?: string;
   readonly timing?: Partial<Timing>;
+  /** Default: as hard as Railway. */
+  readonly rules?: Partial<Rules>;
+  /** Guardrails and rights. */
+  readonly workspace?: Partial<WorkspaceSettings>;
+  /** Of everything that is left to chance. Default: 1. */
+  readonly seed?: number;
+  /** Faults that befall requests by chance. Default: none. */
+  readonly randomFaults?: RandomFaults;
   readonly tokens?: Partial<Tokens>;
   /** Railway's limit of requests an hour: Default: 10,000 (Pro). */
   readonly requestsPerHour?: number;
@@ -35,6 +47,14 @@ export interface Simulator extends AsyncDisposable {
   /** The administrator's URL of the real server behind a database service, past any TCP proxy. */
   databaseUrl(projectId: string, environmentName: string, serviceName: string): string;
   readonly faults: Faults;
+  /** Railway's SSH relay, and its host's key. */
+  readonly relay: { readonly host: string; readonly port: number; readonly hostKey: string };
+  /** What happened, oldest first: `ledger-report.ts` has the questions that tests ask of it. */
+  readonly ledger: readonly LedgerEvent[];
+  /** The simulator's own time. */
+  now(): Date;
+  /** The directory behind a service's volume. Throws where it has none. */
+  volumeDirectory(projectId: string, environmentName: string, serviceName: string): string;
   /** Every GraphQL request so far, oldest first. */
   readonly requests: readonly RequestRecord[];
   /** What there is, without any variable's value. */

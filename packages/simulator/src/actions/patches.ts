@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { badInput } from '../railway-errors.ts';
 import { later, pass, type Simulation } from '../simulation.ts';
 import { type EnvironmentConfig, environmentConfigSchema } from '../state/environment-config.ts';
-import type { Environment, Patch, Workflow } from '../state/records.ts';
+import type { Environment, Patch } from '../state/records.ts';
 import { applyConfig } from './apply-config.ts';
 import { deploy } from './deploy.ts';
 import { mergeConfigs } from './merge-configs.ts';
 import { placeOf } from './place-of.ts';
+import { createWorkflow } from './workflows.ts';
 
 /** How a patch is committed. */
 export interface Commit {
@@ -70,16 +71,15 @@ function startWorkflow(
   environment: Environment,
   { patch, commit }: { patch: Patch; commit: Commit },
 ): string {
-  const visibleAt = later(simulation, simulation.timing.lagMs);
-  const workflow: Workflow = { id: randomUUID(), status: 'Running', error: null, visibleAt };
+  const workflow = createWorkflow(simulation);
   simulation.ledger.record(placeOf(simulation, environment), { what: 'committed' });
-  simulation.world.workflows.set(workflow.id, workflow);
   patch.status = 'APPLYING';
   patch.message = commit.message;
   void simulation.background.start('committing a patch', async () => {
     await pass(simulation, simulation.timing.commitMs);
     try {
       if (simulation.faults.take(['workflow-fails'], [environment.name])) throw new Error('Problem processing request');
+      refuseForbidden(simulation, patch.config);
       const touched = await applyConfig(simulation, environment, patch.config);
       if (!commit.skipDeploys) for (const instance of touched) deploy(simulation, environment, instance);
       finishPatch(simulation, patch);
@@ -92,6 +92,13 @@ function startWorkflow(
     }
   });
   return workflow.id;
+}
+
+// The guardrail is looked at when the workflow comes to it, not when it is asked for.
+function refuseForbidden({ workspace }: Simulation, { services }: EnvironmentConfig): void {
+  const proxies = Object.values(services ?? {}).flatMap((each) => Object.values(each?.networking?.tcpProxies ?? {}));
+  if (workspace.refuseTcpProxies && proxies.some((proxy) => proxy !== null))
+    throw new Error('TCP proxies are not allowed in this workspace');
 }
 
 /** Marks a patch as committed now. */

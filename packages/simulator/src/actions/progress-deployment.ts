@@ -37,7 +37,7 @@ export async function progressDeployment(simulation: Simulation, deploying: Depl
   if (fault?.kind === 'deployment-fails') return turn(simulation, deploying, 'FAILED');
   if (isOver(deploying)) return turn(simulation, deploying, 'REMOVED');
   turn(simulation, deploying, 'DEPLOYING');
-  if (instance.volume && simulation.rules.volumesGoDown) await stopServer(simulation, instance);
+  if (instance.volume && simulation.rules.volumesGoDown) await goDown(simulation, instance);
   await pass(simulation, timing.deployingMs);
   if (isOver(deploying)) return turn(simulation, deploying, 'REMOVED');
   if (fault?.kind === 'deployment-crashes') return turn(simulation, deploying, 'CRASHED');
@@ -51,6 +51,12 @@ export async function progressDeployment(simulation: Simulation, deploying: Depl
   activateProxy(simulation, instance);
   await removeEarlier(simulation, deploying);
   await afterwards(simulation, deploying, fault);
+}
+
+// Everything that came in, by whichever door, is cut.
+async function goDown(simulation: Simulation, instance: ServiceInstance): Promise<void> {
+  for (const each of simulation.relayConnections) if (each.instanceId === instance.id) each.end();
+  await stopServer(simulation, instance);
 }
 
 // What comes before anything is built. True where it goes no further.

@@ -95,6 +95,7 @@ function providedVariables({ project, environment }: Scope, instance: ServiceIns
   };
 }
 
-function privateLabel(name: string): string {
+/** How a service is called inside its environment, before `.railway.internal`. */
+export function privateLabel(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { faultSchema } from '../faults.ts';
+import { faultSchema } from '../faults/faults.ts';
+import { changes, downtimes, openTimes, secondsOf, starts } from '../ledger/ledger-report.ts';
 import type { Simulator } from '../simulator-api.ts';
 import { type Answer, json } from './answer.ts';
 
@@ -9,9 +10,19 @@ const verifySchema = z.strictObject({ domain: z.string() });
 export async function answerControl(simulator: Simulator, route: string, body: unknown): Promise<Answer> {
   switch (route) {
     case 'GET /_simulator/state':
-      return json(200, { url: simulator.url, pid: process.pid, projects: simulator.state() });
+      return json(200, {
+        url: simulator.url,
+        relay: simulator.relay,
+        pid: process.pid,
+        now: simulator.now(),
+        projects: simulator.state(),
+      });
     case 'GET /_simulator/requests':
       return json(200, simulator.requests);
+    case 'GET /_simulator/ledger':
+      return json(200, simulator.ledger);
+    case 'GET /_simulator/ledger/report':
+      return json(200, reportAll(simulator));
     case 'GET /_simulator/faults':
       return json(200, simulator.faults.pending());
     case 'DELETE /_simulator/faults':
@@ -31,4 +42,25 @@ export async function answerControl(simulator: Simulator, route: string, body: u
     default:
       return json(404, { message: `no such route: ${route}` });
   }
+}
+
+// Every environment of every project, what happened to it and for how many seconds.
+function reportAll(simulator: Simulator) {
+  const { ledger } = simulator;
+  const now = simulator.now();
+  return simulator.state().flatMap((project) =>
+    project.environments.map(({ id, name, deleted }) => {
+      const where = { environmentId: id };
+      return {
+        projectId: project.id,
+        environmentId: id,
+        name,
+        deleted,
+        downSeconds: secondsOf(downtimes(ledger, where), now),
+        openSeconds: secondsOf(openTimes(ledger, where), now),
+        starts: starts(ledger, where),
+        changes: changes(ledger, where),
+      };
+    }),
+  );
 }

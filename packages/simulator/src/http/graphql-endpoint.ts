@@ -1,7 +1,10 @@
 import type { Caller } from '../access.ts';
-import { answerFaultKinds, type Fault } from '../faults.ts';
+import { actAsColleague } from '../actions/act-as-colleague.ts';
+import { answerFaultKinds, colleagueFaultKinds, type Fault, lastingFaultKinds } from '../faults/faults.ts';
+import type { LastingTrouble } from '../faults/lasting-trouble.ts';
 import { pass, type Simulation } from '../simulation.ts';
 import { type Answer, json } from './answer.ts';
+import type { EdgeLimit } from './edge-limit.ts';
 import { executeRequest, parseRequest } from './execute-graphql.ts';
 import { projectOfRequest } from './project-of-request.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -11,33 +14,58 @@ import type { RequestRecord } from './request-log.ts';
 export interface Endpoint {
   readonly simulation: Simulation;
   readonly rateLimit: RateLimit;
+  readonly edgeLimit: EdgeLimit;
+  readonly trouble: LastingTrouble;
+  readonly randomFault: (operation: string) => Fault | undefined;
   readonly requests: RequestRecord[];
 }
 
+/** One request as it came in. */
+export interface Incoming {
+  readonly caller: Caller;
+  /** Whether its URL has a query string. */
+  readonly isNamed: boolean;
+  readonly body: unknown;
+}
+
 /** Answers one GraphQL request, with the faults that were injected for it. */
-export async function answerGraphql(
-  { simulation, rateLimit, requests }: Endpoint,
-  caller: Caller,
-  body: unknown,
-): Promise<Answer> {
+export async function answerGraphql(endpoint: Endpoint, { caller, isNamed, body }: Incoming): Promise<Answer> {
+  const { simulation, rateLimit, requests } = endpoint;
   const parsed = parseRequest(body);
   const names = 'refused' in parsed ? [] : parsed.names;
+  const operation = names[0] ?? '';
   const project = 'refused' in parsed ? undefined : projectOfRequest(parsed.request.variables, simulation.world);
-  requests.push({
-    operation: names[0] ?? '',
-    at: simulation.clock.now(),
-    token: caller.kind,
-    ...(project && { project }),
-  });
+  requests.push({ operation, at: simulation.clock.now(), token: caller.kind, ...(project && { project }) });
+  const turnedAway = atTheEdge(endpoint, { isNamed, names, project });
+  if (turnedAway) return turnedAway;
   const { headers, retryAfterSeconds } = rateLimit.count();
   if (retryAfterSeconds !== undefined) return tooMany(headers, retryAfterSeconds);
   if ('refused' in parsed) return json(400, parsed.refused, headers);
-  const fault = simulation.faults.take(answerFaultKinds, names, project);
+  const colleague = simulation.faults.take(colleagueFaultKinds, names, project);
+  if (colleague) await actAsColleague(simulation, colleague);
+  const fault = simulation.faults.take(answerFaultKinds, names, project) ?? endpoint.randomFault(operation);
   const instead = fault && faultBefore(fault, headers);
   if (instead) return instead;
-  await pass(simulation, simulation.timing.requestMs + (fault?.kind === 'slow' ? (fault.delayMs ?? 5_000) : 0));
-  const answer = json(200, await executeRequest(parsed, { simulation, caller }), headers);
+  await pass(simulation, simulation.timing.requestMs);
+  if (fault?.kind === 'slow') await pass(simulation, fault.delayMs ?? 5_000);
+  const cause = { operation, by: caller.kind };
+  const result = await simulation.ledger.causedBy(cause, () => executeRequest(parsed, { simulation, caller }));
+  const answer = json(200, result, headers);
   return fault ? faultAfter(fault, answer) : answer;
+}
+
+// What never gets as far as the API: an outage, silence, or more requests than the edge lets through.
+function atTheEdge(
+  { simulation, rateLimit, edgeLimit, trouble }: Endpoint,
+  { isNamed, names, project }: { isNamed: boolean; names: readonly string[]; project: string | undefined },
+): Answer | undefined {
+  const begun = simulation.faults.take(lastingFaultKinds, names, project);
+  if (begun) trouble.begin(begun);
+  if (trouble.isOn('silence')) return { cut: 'never' };
+  if (trouble.isOn('outage')) return page(503, 'Service Unavailable', {});
+  if (edgeLimit({ isNamed })) return page(429, 'Too Many Requests', {});
+  if (trouble.isOn('budget-used-up')) rateLimit.exhaust();
+  return undefined;
 }
 
 // In place of executing the request.

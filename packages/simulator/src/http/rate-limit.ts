@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts';
 export interface RateLimit {
   /** Counts one request. `retryAfterSeconds` is there where it was one too many. */
   count(): { headers: Record<string, string>; retryAfterSeconds?: number };
+  /** Somebody else used up what was left of the hour. */
+  exhaust(): void;
 }
 
 const hourMs = 3_600_000;
@@ -12,13 +14,15 @@ const hourMs = 3_600_000;
 export function createRateLimit(perHour: number, clock: Clock): RateLimit {
   let windowEnds = 0;
   let used = 0;
+  const roll = (now: number) => {
+    if (now < windowEnds) return;
+    windowEnds = now + hourMs;
+    used = 0;
+  };
   return {
     count() {
       const now = clock.now().getTime();
-      if (now >= windowEnds) {
-        windowEnds = now + hourMs;
-        used = 0;
-      }
+      roll(now);
       used += 1;
       const headers = {
         'X-RateLimit-Limit': String(perHour),
@@ -26,6 +30,10 @@ export function createRateLimit(perHour: number, clock: Clock): RateLimit {
         'X-RateLimit-Reset': new Date(windowEnds).toISOString(),
       };
       return used > perHour ? { headers, retryAfterSeconds: Math.ceil((windowEnds - now) / 1000) } : { headers };
+    },
+    exhaust() {
+      roll(clock.now().getTime());
+      used = Math.max(used, perHour);
     },
   };
 }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { CustomDomain } from '../state/records.ts';
 
 /** The status of a custom domain: the DNS records that it needs, and the state of its certificate. */
-export function domainStatusView({ id, domain, verified, verificationToken }: CustomDomain) {
+export function domainStatusView(custom: CustomDomain, now: Date) {
+  const { id, domain, verificationToken } = custom;
+  const verified = custom.verifiedAt !== null;
+  const isCertified = custom.certificateAt !== null && custom.certificateAt <= now;
   const zone = domain.split('.').slice(-2).join('.');
   const hostlabel = domain === zone ? '@' : domain.slice(0, -zone.length - 1);
   const target = `${createHash('sha256').update(id).digest('hex').slice(0, 8)}.up.railway.app`;
@@ -10,8 +13,8 @@ export function domainStatusView({ id, domain, verified, verificationToken }: Cu
     verified,
     verificationToken,
     verificationDnsHost: hostlabel === '@' ? '_railway-verify' : `_railway-verify.${hostlabel}`,
-    certificateStatus: verified ? 'CERTIFICATE_STATUS_TYPE_VALID' : 'CERTIFICATE_STATUS_TYPE_VALIDATING_OWNERSHIP',
-    certificateStatusDetailed: verified
+    certificateStatus: certificateStatus(verified, isCertified),
+    certificateStatusDetailed: isCertified
       ? 'CERTIFICATE_STATUS_TYPE_DETAILED_COMPLETE'
       : 'CERTIFICATE_STATUS_TYPE_DETAILED_POLLING_AUTHORIZATIONS',
     certificateRetryable: false,
@@ -29,4 +32,9 @@ export function domainStatusView({ id, domain, verified, verificationToken }: Cu
       },
     ],
   };
+}
+
+function certificateStatus(verified: boolean, isCertified: boolean): string {
+  if (isCertified) return 'CERTIFICATE_STATUS_TYPE_VALID';
+  return verified ? 'CERTIFICATE_STATUS_TYPE_ISSUING' : 'CERTIFICATE_STATUS_TYPE_VALIDATING_OWNERSHIP';
 }

@@ -20,13 +20,13 @@ interface DomainInput {
 
 /** Railway's own domains and custom ones. */
 export const domains = {
-  domains(args: { environmentId: string; serviceId: string }, { simulation, caller }: Context) {
-    return domainsView(reachInstance(simulation.world, caller, args));
+  domains(args: { environmentId: string; serviceId: string }, context: Context) {
+    return domainsView(reachInstance(context.simulation.world, context.caller, args), context);
   },
 
   customDomain({ id }: { id: string }, context: Context) {
     const { instance, domain } = findDomain(context, 'customDomains', id);
-    return customDomainView(domain, instance);
+    return customDomainView(context, domain, instance);
   },
 
   customDomainAvailable({ domain }: { domain: string }, { simulation, caller }: Context) {
@@ -46,6 +46,27 @@ export const domains = {
     return serviceDomainView(addServiceDomain(simulation, { environment, instance, targetPort }), instance);
   },
 
+  serviceDomainUpdate(
+    { input }: { input: { serviceDomainId: string; domain: string; targetPort?: number | null } },
+    context: Context,
+  ) {
+    const { domain } = findDomain(context, 'serviceDomains', input.serviceDomainId);
+    domain.domain = input.domain;
+    domain.targetPort = input.targetPort ?? domain.targetPort;
+    return true;
+  },
+
+  customDomainUpdate({ id, targetPort }: { id: string; targetPort?: number | null }, context: Context) {
+    const { domain } = findDomain(context, 'customDomains', id);
+    domain.targetPort = targetPort ?? null;
+    return true;
+  },
+
+  customDomainIssueCertificate({ id }: { id: string }, context: Context) {
+    findDomain(context, 'customDomains', id);
+    return true;
+  },
+
   serviceDomainDelete: ({ id }: { id: string }, context: Context) => removeDomain(context, 'serviceDomains', id),
 
   customDomainCreate({ input }: { input: DomainInput & { projectId: string; domain: string } }, context: Context) {
@@ -53,17 +74,17 @@ export const domains = {
     reachProject(simulation.world, caller, input.projectId);
     const instance = reachInstance(simulation.world, caller, input);
     const { domain, targetPort = null } = input;
-    return customDomainView(addCustomDomain(simulation, { instance, domain, targetPort }), instance);
+    return customDomainView(context, addCustomDomain(simulation, { instance, domain, targetPort }), instance);
   },
 
   customDomainDelete: ({ id }: { id: string }, context: Context) => removeDomain(context, 'customDomains', id),
 };
 
 /** All domains of a service instance as they are shown. */
-export function domainsView(instance: ServiceInstance) {
+export function domainsView(instance: ServiceInstance, context: Context) {
   return {
     serviceDomains: instance.serviceDomains.map((domain) => serviceDomainView(domain, instance)),
-    customDomains: instance.customDomains.map((domain) => customDomainView(domain, instance)),
+    customDomains: instance.customDomains.map((domain) => customDomainView(context, domain, instance)),
   };
 }
 
@@ -71,9 +92,11 @@ function serviceDomainView({ id, domain, targetPort }: ServiceDomain, { environm
   return { id, domain, targetPort, environmentId, serviceId: service.id, suffix: railwaySuffix, syncStatus: 'ACTIVE' };
 }
 
-function customDomainView(custom: CustomDomain, { environmentId, service }: ServiceInstance) {
+function customDomainView(
+  { simulation }: Context,
+  custom: CustomDomain, { environmentId, service }: ServiceInstance) {
   const { id, domain, targetPort } = custom;
-  const status = domainStatusView(custom);
+  const status = domainStatusView(custom, simulation.clock.now());
   return {
     id,
     domain,

@@ -6,7 +6,7 @@ import { connection, type PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
 import { instanceView } from './service-instances.ts';
 import { variablesOf } from './variables.ts';
-import { volumesOf } from './volumes.ts';
+import { volumesOf } from './volume-view.ts';
 
 /** A page of a project's environments. */
 export function environmentsOf(projectId: string, args: PageArgs & { isEphemeral?: boolean | null }, context: Context) {

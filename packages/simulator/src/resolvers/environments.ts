@@ -1,11 +1,11 @@
-import { reachEnvironment, reachInstance, reachProject, refuseProjectTokens } from '../access.ts';
+import { reachEnvironment, reachProject, refuseProjectTokens } from '../access.ts';
 import { createEnvironment, refuseTakenName } from '../actions/create-environment.ts';
 import { deleteEnvironment } from '../actions/delete-environment.ts';
+import { placeOf } from '../actions/place-of.ts';
 import { notAuthorized } from '../railway-errors.ts';
 import type { PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
 import { environmentsOf, environmentView } from './environment-view.ts';
-import { instanceView } from './service-instances.ts';
 
 interface EnvironmentCreateInput {
   readonly projectId: string;
@@ -31,10 +31,6 @@ export const environments = {
     return environmentsOf(args.projectId, args, context);
   },
 
-  serviceInstance(args: { environmentId: string; serviceId: string }, context: Context) {
-    return instanceView(reachInstance(context.simulation.world, context.caller, args), context);
-  },
-
   async environmentCreate({ input }: { input: EnvironmentCreateInput }, context: Context) {
     const { simulation, caller } = context;
     refuseProjectTokens(caller);
@@ -58,6 +54,7 @@ export const environments = {
     const environment = reachEnvironment(context.simulation.world, context.caller, id);
     refuseTakenName(context.simulation, environment.projectId, input.name);
     environment.name = input.name;
+    context.simulation.ledger.record(placeOf(context.simulation, environment), { what: 'environment-renamed' });
     return environmentView(environment, context);
   },
 

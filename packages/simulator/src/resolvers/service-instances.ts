@@ -1,7 +1,8 @@
 import { latestDeployment } from '../actions/deploy.ts';
+import { nextRun } from '../actions/run-cron.ts';
 import type { ServiceInstance } from '../state/records.ts';
 import type { Context } from './context.ts';
-import { deploymentView } from './deployments.ts';
+import { deploymentView } from './deployment-view.ts';
 import { domainsView } from './domains.ts';
 
 /** A service in an environment as it is shown. */
@@ -18,12 +19,14 @@ export function instanceView(instance: ServiceInstance, context: Context) {
     numReplicas,
     startCommand,
     cronSchedule,
+    nextCronRunAt: () => nextRun(instance, context.simulation.clock.now()) ?? null,
+    sleepApplication: instance.sleeps,
     isUpdatable: true,
     source: image || repo ? { image, repo } : null,
-    domains: domainsView(instance),
+    domains: domainsView(instance, context),
     latestDeployment: latest ? deploymentView({ deployment: latest, instance }, context) : null,
     activeDeployments: instance.deployments
-      .filter((deployment) => deployment.status === 'SUCCESS')
+      .filter((deployment) => deployment.status === 'SUCCESS' || deployment.status === 'SLEEPING')
       .map((deployment) => deploymentView({ deployment, instance }, context)),
   };
 }

@@ -1,22 +1,38 @@
 import { reachEnvironment } from '../access.ts';
 import { maskVariables } from '../actions/mask-variables.ts';
 import { commitPatch, commitStaged, stageChanges } from '../actions/patches.ts';
-import { notAuthorized } from '../railway-errors.ts';
+import { notAuthorized, notFound } from '../railway-errors.ts';
 import type { Environment, Patch } from '../state/records.ts';
+import { connection, type PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
 
 /** Patches: staged, committed, followed. */
 export const stagedChanges = {
   environmentStagedChanges({ environmentId }: { environmentId: string }, { simulation, caller }: Context) {
     const environment = reachEnvironment(simulation.world, caller, environmentId);
-    return patchView(environment, environment.patches.at(-1) ?? emptyPatch(environment));
+    const patches = visiblePatches(environment, simulation.clock.now());
+    return patchView(environment, patches.at(-1) ?? emptyPatch(environment));
+  },
+
+  environmentPatches({ environmentId, ...args }: PageArgs & { environmentId: string }, { simulation, caller }: Context) {
+    const environment = reachEnvironment(simulation.world, caller, environmentId);
+    const patches = visiblePatches(environment, simulation.clock.now());
+    return connection(patches.toReversed(), args, (patch) => patchView(environment, patch));
+  },
+
+  environmentPatch({ id }: { id: string }, { simulation, caller }: Context) {
+    const all = [...simulation.world.environments.values()];
+    const environment = all.find(({ patches }) => patches.some((patch) => patch.id === id));
+    const patch = environment?.patches.find((each) => each.id === id);
+    if (!environment || !patch) throw notFound('Patch');
+    return patchView(reachEnvironment(simulation.world, caller, environment.id), patch);
   },
 
   /** An unknown workflow is NotFound, as one is that Railway does not list yet. */
   workflowStatus({ workflowId }: { workflowId: string }, { simulation, caller }: Context) {
     if (caller.kind === 'none') throw notAuthorized();
     const workflow = simulation.world.workflows.get(workflowId);
-    return workflow ? { status: workflow.status, error: workflow.error } : { status: 'NotFound', error: null };
+    return workflow && workflow.visibleAt <= simulation.clock.now() ? { status: workflow.status, error: workflow.error } : { status: 'NotFound', error: null };
   },
 
   environmentStageChanges(
@@ -65,5 +81,17 @@ function patchView(environment: Environment, patch: Patch) {
 // Railway always shows a patch: an empty one where nothing was ever changed.
 function emptyPatch({ id, createdAt }: Environment): Patch {
   const rest = { message: null, appliedAt: null, lastAppliedError: null };
-  return { id: `staged-of-${id}`, status: 'STAGED', config: {}, createdAt, updatedAt: createdAt, ...rest };
+  return {
+    id: `staged-of-${id}`,
+    status: 'STAGED',
+    config: {},
+    createdAt,
+    visibleAt: createdAt,
+    updatedAt: createdAt,
+    ...rest,
+  };
+}
+
+function visiblePatches({ patches }: Environment, now: Date): Patch[] {
+  return patches.filter(({ visibleAt }) => visibleAt <= now);
 }

@@ -1,4 +1,5 @@
-import { reachInstance } from '../access.ts';
+import { reachEnvironment, reachInstance } from '../access.ts';
+import { deploy } from '../actions/deploy.ts';
 import { closeTcpProxy, openTcpProxy } from '../actions/tcp-proxies.ts';
 import { notFound } from '../railway-errors.ts';
 import type { ServiceInstance, TcpProxy } from '../state/records.ts';
@@ -17,7 +18,10 @@ export const tcpProxies = {
     { simulation, caller }: Context,
   ) {
     const instance = reachInstance(simulation.world, caller, input);
-    return proxyView(await openTcpProxy(simulation, instance, input.applicationPort), instance);
+    const proxy = await openTcpProxy(simulation, instance, input.applicationPort);
+    if (proxy.awaitsDeployment)
+      deploy(simulation, reachEnvironment(simulation.world, caller, input.environmentId), instance);
+    return proxyView(proxy, instance);
   },
 
   async tcpProxyDelete({ id }: { id: string }, { simulation, caller }: Context) {

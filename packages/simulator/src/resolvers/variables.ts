@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reachEnvironment, reachInstance, reachProject } from '../access.ts';
 import { createVariable } from '../actions/create-variable.ts';
 import { deploy, deployAll } from '../actions/deploy.ts';
+import { placeOf } from '../actions/place-of.ts';
 import { referencesOf, renderVariables, type Scope, writtenVariables } from '../actions/render-variables.ts';
 import { badInput } from '../railway-errors.ts';
 import type { Environment, Variable } from '../state/records.ts';
@@ -45,6 +46,8 @@ export const variables = {
 
   variableDelete({ input }: { input: Owner & { name: string } }, context: Context) {
     const { environment, instance } = scopeOf(input, context);
+    const happening = { what: 'variables-changed', names: [input.name] } as const;
+    context.simulation.ledger.record(placeOf(context.simulation, instance ?? environment), happening);
     return (instance?.variables ?? environment.variables).delete(input.name);
   },
 };
@@ -82,6 +85,8 @@ function upsert(
   for (const [name, value] of Object.entries(changes))
     target.set(name, createVariable(simulation, value, target.get(name)));
   environment.updatedAt = simulation.clock.now();
+  const happening = { what: 'variables-changed', names: Object.keys(changes) } as const;
+  simulation.ledger.record(placeOf(simulation, instance ?? environment), happening);
   if (owner.skipDeploys) return true;
   if (instance) deploy(simulation, environment, instance);
   else deployAll(simulation, environment);
