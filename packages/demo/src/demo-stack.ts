@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@understudy/local-servers';
-import { type Simulator, startSimulator } from '@understudy/simulator';
+import { kindRules, type Simulator, startSimulator } from '@understudy/simulator';
 import { createProduction } from './create-production.ts';
 import { deployToKestra } from './deploy-to-kestra.ts';
 import { type Interruption, unlessInterrupted } from './interruption.ts';
@@ -60,7 +60,7 @@ export async function startDemoStack(options: DemoOptions): Promise<DemoStack> {
   const logger = (line: string) => {
     lastLog = line.trim().split('\n').at(-1);
   };
-  const simulator = await startSimulator({ dataDir: simulatorDir, logger });
+  const simulator = await startSimulator({ dataDir: simulatorDir, logger, rules: kindRules });
   try {
     const { projectId } = await showStep(
       screen,

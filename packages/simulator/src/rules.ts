@@ -9,7 +9,11 @@ export interface Rules {
 }
 
 /** As Railway is: the default. */
-export const railwayRules: Rules = { volumesGoDown: true, proxiesNeedDeployment: true, edgePerSecond: { named: 50, unnamed: 10 } };
+export const railwayRules: Rules = {
+  volumesGoDown: true,
+  proxiesNeedDeployment: true,
+  edgePerSecond: { named: 50, unnamed: 10 },
+};
 
 /** Kinder than Railway: for what does not yet work on the real one. */
 export const kindRules: Rules = { volumesGoDown: false, proxiesNeedDeployment: false, edgePerSecond: null };

@@ -1,11 +1,11 @@
+import type { Fault } from '../faults/faults.ts';
+import type { Simulation } from '../simulation.ts';
+import type { Environment } from '../state/records.ts';
+import { liveEnvironments, liveProjects } from '../state/world.ts';
 import { deleteEnvironment } from './delete-environment.ts';
 import { deployAll } from './deploy.ts';
 import { commitStaged, stagedPatch } from './patches.ts';
 import { placeOf } from './place-of.ts';
-import type { Simulation } from '../simulation.ts';
-import type { Environment } from '../state/records.ts';
-import { liveEnvironments, liveProjects } from '../state/world.ts';
-import type { Fault } from '../faults/faults.ts';
 
 /** Lets a colleague act in the environments that a fault names, at the worst moment: just before a request is answered. */
 export async function actAsColleague(simulation: Simulation, fault: Fault): Promise<void> {
@@ -34,8 +34,6 @@ function chosen({ world }: Simulation, { environment, project }: Fault): Environ
   const projects = liveProjects(world).filter(({ id }) => project === undefined || id === project);
   return projects.flatMap(({ id }) => {
     const [, ...younger] = liveEnvironments(world, id);
-    return environment === undefined
-      ? younger
-      : liveEnvironments(world, id).filter(({ name }) => name === environment);
+    return environment === undefined ? younger : liveEnvironments(world, id).filter(({ name }) => name === environment);
   });
 }

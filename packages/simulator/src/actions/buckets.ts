@@ -4,7 +4,13 @@ import type { Bucket, BucketCredentials } from '../state/bucket.ts';
 
 /** Adds a bucket to a project; it is empty in every environment. */
 export function createBucket(simulation: Simulation, projectId: string, name: string): Bucket {
-  const bucket: Bucket = { id: randomUUID(), projectId, name, createdAt: simulation.clock.now(), credentials: new Map() };
+  const bucket: Bucket = {
+    id: randomUUID(),
+    projectId,
+    name,
+    createdAt: simulation.clock.now(),
+    credentials: new Map(),
+  };
   simulation.world.buckets.set(bucket.id, bucket);
   return bucket;
 }

@@ -45,7 +45,8 @@ export function addCustomDomain(
     certificateAt: null,
   };
   instance.customDomains.push(custom);
-  if (instance.deployments.length > 0) simulation.ledger.record(placeOf(simulation, instance), { what: 'domain-changed', domain });
+  if (instance.deployments.length > 0)
+    simulation.ledger.record(placeOf(simulation, instance), { what: 'domain-changed', domain });
   return custom;
 }
 

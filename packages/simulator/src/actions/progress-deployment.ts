@@ -3,10 +3,10 @@ import { deploymentFaultKinds } from '../faults/faults.ts';
 import { pass, type Simulation } from '../simulation.ts';
 import type { Deployment, DeploymentStatus, Environment, ServiceInstance } from '../state/records.ts';
 import { placeOf } from './place-of.ts';
+import { runCron } from './run-cron.ts';
+import { startProgram, stopServer } from './run-program.ts';
 import { hasServer } from './server-of.ts';
 import { activateProxy } from './tcp-proxies.ts';
-import { startProgram, stopServer } from './run-program.ts';
-import { runCron } from './run-cron.ts';
 
 /** A deployment on its way. */
 export interface Deploying {

@@ -6,7 +6,11 @@ import { startProgram } from './run-program.ts';
 /** Starts a service on its schedule for as long as its deployment is the current one. */
 export async function runCron(
   simulation: Simulation,
-  { environment, instance, deployment }: { environment: Environment; instance: ServiceInstance; deployment: Deployment },
+  {
+    environment,
+    instance,
+    deployment,
+  }: { environment: Environment; instance: ServiceInstance; deployment: Deployment },
 ): Promise<void> {
   for (;;) {
     const next = nextRun(instance, simulation.clock.now());

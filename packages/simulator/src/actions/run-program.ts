@@ -1,7 +1,7 @@
-import { lookAround } from './look-around.ts';
 import { isDatabaseKind } from '../databases/database-server.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Deployment, Environment, ServiceInstance } from '../state/records.ts';
+import { lookAround } from './look-around.ts';
 import { passwordOf } from './password-of.ts';
 import { placeOf } from './place-of.ts';
 import { seenVariables } from './render-variables.ts';

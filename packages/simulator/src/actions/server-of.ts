@@ -14,7 +14,9 @@ export function serverOf(simulation: Simulation, instance: ServiceInstance): Ser
   const leader = leaderOf(simulation, instance);
   const port = simulation.fleet.port(leader.id);
   // A cluster's own port does what its leader's does; a replica refuses writes.
-  return port === undefined ? undefined : { port, isReadOnly: leader !== instance && instance.service.kind !== 'router' };
+  return port === undefined
+    ? undefined
+    : { port, isReadOnly: leader !== instance && instance.service.kind !== 'router' };
 }
 
 /** Whether a server is started for this very instance. */

@@ -71,7 +71,9 @@ function railwayForm(error: GraphQLError, code: string) {
 }
 
 function isSubscription(document: DocumentNode): boolean {
-  return document.definitions.some((each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === 'subscription');
+  return document.definitions.some(
+    (each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === 'subscription',
+  );
 }
 
 // A fault can be injected by any of these names: the operation's own, and the fields that it asks for.

@@ -56,11 +56,7 @@ function eventsAt(events: readonly LedgerEvent[], { environmentId, service }: Wh
   return events.filter((each) => each.environmentId === environmentId && (!service || each.service === service));
 }
 
-function intervals(
-  events: readonly LedgerEvent[],
-  begin: LedgerEvent['what'],
-  end: LedgerEvent['what'],
-): Interval[] {
+function intervals(events: readonly LedgerEvent[], begin: LedgerEvent['what'], end: LedgerEvent['what']): Interval[] {
   const found: { service: string; from: Date; to: Date | null }[] = [];
   for (const { what, at, service } of events) {
     const open = found.find((each) => each.to === null && each.service === (service ?? ''));

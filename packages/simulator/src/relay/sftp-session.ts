@@ -106,12 +106,8 @@ export function serveSftp(sftp: SFTPWrapper, mounted: MountedDirectory & { reado
   sftp.on('MKDIR', (request, path, attributes) =>
     change(request, async () => files.mkdir(await link(path), { mode: modeOf(attributes, 0o755) })),
   );
-  sftp.on('RENAME', (request, from, to) =>
-    change(request, async () => files.rename(await link(from), await link(to))),
-  );
-  sftp.on('SYMLINK', (request, target, path) =>
-    change(request, async () => files.symlink(target, await link(path))),
-  );
+  sftp.on('RENAME', (request, from, to) => change(request, async () => files.rename(await link(from), await link(to))));
+  sftp.on('SYMLINK', (request, target, path) => change(request, async () => files.symlink(target, await link(path))));
   sftp.on('READLINK', (request, path) =>
     answer(request, async () => {
       const filename = await files.readlink(await link(path));

@@ -1,7 +1,7 @@
 import { reachEnvironment, reachInstance } from '../access.ts';
 import { deploy } from '../actions/deploy.ts';
 import { restart } from '../actions/restart.ts';
-import { badInput, notFound } from '../railway-errors.ts';
+import { badInput } from '../railway-errors.ts';
 import type { ServiceInstance } from '../state/records.ts';
 import { connection, type PageArgs } from './connection.ts';
 import type { Context } from './context.ts';

@@ -92,9 +92,7 @@ function serviceDomainView({ id, domain, targetPort }: ServiceDomain, { environm
   return { id, domain, targetPort, environmentId, serviceId: service.id, suffix: railwaySuffix, syncStatus: 'ACTIVE' };
 }
 
-function customDomainView(
-  { simulation }: Context,
-  custom: CustomDomain, { environmentId, service }: ServiceInstance) {
+function customDomainView({ simulation }: Context, custom: CustomDomain, { environmentId, service }: ServiceInstance) {
   const { id, domain, targetPort } = custom;
   const status = domainStatusView(custom, simulation.clock.now());
   return {

@@ -1,9 +1,9 @@
 import { reachEnvironment, reachProject } from '../access.ts';
 import { notAuthorized, notFound } from '../railway-errors.ts';
+import type { PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
 import { environmentView } from './environment-view.ts';
 import { projectsOf, projectView } from './projects.ts';
-import type { PageArgs } from './connection.ts';
 
 /** Who the caller is: one field for each kind of token; the others are refused as Railway does. */
 export const identity = {

@@ -85,7 +85,8 @@ export const services = {
   serviceConnect: ({ id, input }: { id: string; input: Source }, context: Context) =>
     connectSource(context, id, { image: input.image ?? null, repo: input.repo ?? null }),
 
-  serviceDisconnect: ({ id }: { id: string }, context: Context) => connectSource(context, id, { image: null, repo: null }),
+  serviceDisconnect: ({ id }: { id: string }, context: Context) =>
+    connectSource(context, id, { image: null, repo: null }),
 
   serviceInstanceUpdate(
     { serviceId, environmentId, input }: { serviceId: string; environmentId?: string | null; input: InstanceInput },
@@ -121,7 +122,9 @@ export function serviceView({ id, name, projectId, createdAt }: Service, { simul
 }
 
 function findService({ simulation, caller }: Context, id: string): Service {
-  const found = liveProjects(simulation.world).flatMap((project) => project.services.filter((each) => each.id === id))[0];
+  const found = liveProjects(simulation.world).flatMap((project) =>
+    project.services.filter((each) => each.id === id),
+  )[0];
   if (!found) throw notFound('Service');
   reachProject(simulation.world, caller, found.projectId);
   return found;

@@ -14,7 +14,10 @@ export const stagedChanges = {
     return patchView(environment, patches.at(-1) ?? emptyPatch(environment));
   },
 
-  environmentPatches({ environmentId, ...args }: PageArgs & { environmentId: string }, { simulation, caller }: Context) {
+  environmentPatches(
+    { environmentId, ...args }: PageArgs & { environmentId: string },
+    { simulation, caller }: Context,
+  ) {
     const environment = reachEnvironment(simulation.world, caller, environmentId);
     const patches = visiblePatches(environment, simulation.clock.now());
     return connection(patches.toReversed(), args, (patch) => patchView(environment, patch));
@@ -32,7 +35,9 @@ export const stagedChanges = {
   workflowStatus({ workflowId }: { workflowId: string }, { simulation, caller }: Context) {
     if (caller.kind === 'none') throw notAuthorized();
     const workflow = simulation.world.workflows.get(workflowId);
-    return workflow && workflow.visibleAt <= simulation.clock.now() ? { status: workflow.status, error: workflow.error } : { status: 'NotFound', error: null };
+    return workflow && workflow.visibleAt <= simulation.clock.now()
+      ? { status: workflow.status, error: workflow.error }
+      : { status: 'NotFound', error: null };
   },
 
   environmentStageChanges(

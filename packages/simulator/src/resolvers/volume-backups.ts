@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { volumeDirectory } from '../actions/volumes.ts';
 import { startBackgroundWorkflow } from '../actions/workflows.ts';
 import { directorySize } from '../databases/directory-size.ts';
-import { volumeDirectory } from '../actions/volumes.ts';
 import { notFound } from '../railway-errors.ts';
 import type { VolumeBackup } from '../state/volumes.ts';
 import type { Context } from './context.ts';

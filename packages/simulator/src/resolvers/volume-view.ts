@@ -47,7 +47,13 @@ export function findVolumeInstance({ simulation, caller }: Context, id: string):
 
 /** A volume as it is shown. */
 export function volumeView({ id, name, projectId, createdAt }: Volume, { simulation }: Context) {
-  return { id, name, projectId, createdAt, project: { id: projectId, name: simulation.world.projects.get(projectId)?.name } };
+  return {
+    id,
+    name,
+    projectId,
+    createdAt,
+    project: { id: projectId, name: simulation.world.projects.get(projectId)?.name },
+  };
 }
 
 /** A volume in an environment as it is shown; its size includes the file system's share. */

@@ -58,7 +58,11 @@ export const volumes = {
       const { serviceId } = args.input;
       if (serviceId === undefined || serviceId === instance?.service.id) continue;
       if (instance) instance.volume = null;
-      environment.detachedVolumes.splice(0, Number.POSITIVE_INFINITY, ...environment.detachedVolumes.filter((each) => each !== volume));
+      environment.detachedVolumes.splice(
+        0,
+        Number.POSITIVE_INFINITY,
+        ...environment.detachedVolumes.filter((each) => each !== volume),
+      );
       if (serviceId === null) environment.detachedVolumes.push(volume);
       else reachInstance(simulation.world, caller, { environmentId: environment.id, serviceId }).volume = volume;
       const happening = { what: 'volume-changed', volumeId: args.volumeId } as const;
@@ -70,7 +74,10 @@ export const volumes = {
   async volumeDelete({ volumeId }: { volumeId: string }, context: Context) {
     const { simulation } = context;
     const { projectId } = findVolume(context, volumeId);
-    for (const { environment, volume, instance } of instancesOfVolume(liveEnvironments(simulation.world, projectId), volumeId)) {
+    for (const { environment, volume, instance } of instancesOfVolume(
+      liveEnvironments(simulation.world, projectId),
+      volumeId,
+    )) {
       volume.isPendingDeletion = true;
       if (instance) instance.volume = null;
       await removeFiles(simulation, volume);
