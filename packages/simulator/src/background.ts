@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Work that goes on after an answer; aborted and awaited when disposed. */
 export class Background implements AsyncDisposable {
   readonly #abort = new AbortController();
@@ -6,6 +8,8 @@ export class Background implements AsyncDisposable {
 
   constructor(log: (line: string) => void) {
     this.#log = log;
+    // Each wait listens to it, and there is no limit to how many go on at once.
+    setMaxListeners(0, this.#abort.signal);
   }
 
   /** Aborts when the simulator ends. */

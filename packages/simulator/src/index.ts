@@ -3,6 +3,7 @@ export { hasMariadb } from './databases/mariadb-engine.ts';
 export { hasRedis } from './databases/redis-engine.ts';
 export type { Fault, FaultKind, Faults } from './faults/faults.ts';
 export type { RandomFaults } from './faults/random-faults.ts';
+export { type EdgeLimits, railwayEdge } from './http/edge-limit.ts';
 export type { RequestRecord } from './http/request-log.ts';
 export type { Tokens } from './http/tokens.ts';
 export type { LedgerEvent } from './ledger/ledger-event.ts';

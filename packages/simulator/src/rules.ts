@@ -4,16 +4,10 @@ export interface Rules {
   readonly volumesGoDown: boolean;
   /** A TCP proxy opens only with the next deployment of its service, and `tcpProxyCreate` starts one. */
   readonly proxiesNeedDeployment: boolean;
-  /** From how many requests a second the edge answers with a page: `named` with a query string, `unnamed` without. */
-  readonly edgePerSecond: { readonly named: number; readonly unnamed: number } | null;
 }
 
 /** As Railway is: the default. */
-export const railwayRules: Rules = {
-  volumesGoDown: true,
-  proxiesNeedDeployment: true,
-  edgePerSecond: { named: 50, unnamed: 10 },
-};
+export const railwayRules: Rules = { volumesGoDown: true, proxiesNeedDeployment: true };
 
 /** Kinder than Railway: for what does not yet work on the real one. */
-export const kindRules: Rules = { volumesGoDown: false, proxiesNeedDeployment: false, edgePerSecond: null };
+export const kindRules: Rules = { volumesGoDown: false, proxiesNeedDeployment: false };

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults/faults.ts';
 import type { RandomFaults } from './faults/random-faults.ts';
+import type { EdgeLimits } from './http/edge-limit.ts';
 import type { RequestRecord } from './http/request-log.ts';
 import type { Tokens } from './http/tokens.ts';
 import type { LedgerEvent } from './ledger/ledger-event.ts';
@@ -32,6 +33,8 @@ export interface SimulatorOptions {
   readonly tokens?: Partial<Tokens>;
   /** Railway's limit of requests an hour: Default: 10,000 (Pro). */
   readonly requestsPerHour?: number;
+  /** Over that the edge answers with a page of HTML. Default: none; `railwayEdge` is Railway's. */
+  readonly edgePerSecond?: EdgeLimits;
   readonly clock?: Clock;
   /** Gets a line for each internal error; never a secret. */
   readonly logger?: (line: string) => void;

@@ -57,7 +57,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const endpoint: Endpoint = {
     simulation,
     rateLimit: createRateLimit(options.requestsPerHour ?? 10_000, clock),
-    edgeLimit: createEdgeLimit(simulation.rules.edgePerSecond, clock),
+    edgeLimit: createEdgeLimit(options.edgePerSecond ?? null, clock),
     trouble: createLastingTrouble(clock),
     randomFault: options.randomFaults ? createRandomFaults(options.randomFaults) : () => undefined,
     requests: [],
