@@ -25,7 +25,7 @@ interface Kind {
 const kinds: Record<ServiceKind, Kind> = {
   web: { port: 8080, image: null, data: null },
   worker: { port: 8080, image: null, data: null },
-  router: { port: 5432, image: 'haproxy:3.2', data: null },
+  router: { port: 5432, image: 'ghcr.io/railwayapp-templates/postgres-ha/haproxy:3.2', data: null },
   mysql: { port: 3306, image: 'mysql:9', data: '/var/lib/mysql' },
   postgres: {
     port: 5432,

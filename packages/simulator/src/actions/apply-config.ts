@@ -21,6 +21,11 @@ export async function applyConfig(
       what: 'variables-changed',
       names: Object.keys(config.sharedVariables ?? {}),
     });
+  for (const [id, bucket] of Object.entries(config.buckets ?? {})) {
+    const regions = simulation.world.buckets.get(id)?.regions;
+    if (bucket === null || bucket.isDeleted) regions?.delete(environment.id);
+    else if (bucket.region) regions?.set(environment.id, bucket.region);
+  }
   const touched: ServiceInstance[] = [];
   for (const [serviceId, service] of Object.entries(config.services ?? {})) {
     const instance = await applyService(simulation, environment, { serviceId, service });

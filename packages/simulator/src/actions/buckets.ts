@@ -2,15 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Simulation } from '../simulation.ts';
 import type { Bucket, BucketCredentials } from '../state/bucket.ts';
 
-/** Adds a bucket to a project; it is empty in every environment. */
+/** Adds a bucket to a project; no environment has it yet. */
 export function createBucket(simulation: Simulation, projectId: string, name: string): Bucket {
-  const bucket: Bucket = {
-    id: randomUUID(),
-    projectId,
-    name,
-    createdAt: simulation.clock.now(),
-    credentials: new Map(),
-  };
+  const createdAt = simulation.clock.now();
+  const bucket: Bucket = { id: randomUUID(), projectId, name, createdAt, regions: new Map(), credentials: new Map() };
   simulation.world.buckets.set(bucket.id, bucket);
   return bucket;
 }
@@ -30,4 +25,12 @@ export function bucketCredentials(
   };
   bucket.credentials.set(environmentId, credentials);
   return credentials;
+}
+
+/** The buckets that an environment has, with their regions, by id. */
+export function bucketsIn({ world }: Simulation, environmentId: string): [string, string][] {
+  return [...world.buckets.values()].flatMap(({ id, regions }) => {
+    const region = regions.get(environmentId);
+    return region === undefined ? [] : [[id, region] as [string, string]];
+  });
 }

@@ -11,21 +11,25 @@ export function clusterServices(spec: ServiceSpec): ServicePlan[] {
   const { name, variables = {} } = spec;
   const leader = `${name}-1`;
   const nodes = Array.from({ length: nodesCount }, (_, at) => `${name}-${at + 1}`);
-  const refer = (variable: string) => [variable, `\${{${leader}.${variable}}}`] as const;
   const login = `\${{POSTGRES_USER}}:\${{POSTGRES_PASSWORD}}`;
-  const router = {
-    ...Object.fromEntries(['POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_DB'].map(refer)),
+  // One database, so one login: the leader's.
+  const shared = {
+    ...Object.fromEntries(
+      ['POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_DB'].map((each) => [each, `\${{${leader}.${each}}}`]),
+    ),
     PGHOST: `\${{RAILWAY_PRIVATE_DOMAIN}}`,
     PGPORT: '5432',
+    PGUSER: `\${{POSTGRES_USER}}`,
+    PGPASSWORD: `\${{POSTGRES_PASSWORD}}`,
+    PGDATABASE: `\${{POSTGRES_DB}}`,
     DATABASE_URL: `postgresql://${login}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/\${{POSTGRES_DB}}`,
-    ...variables,
   };
   return [
-    ...nodes.map((node, at): ServicePlan => {
+    ...nodes.map((node): ServicePlan => {
       const plan: ServicePlan = { name: node, kind: 'postgres', image: nodeImage };
-      return at === 0 ? plan : { ...plan, leader, variables: { PATRONI_NAME: node } };
+      return node === leader ? plan : { ...plan, leader, variables: { ...shared, PATRONI_NAME: node } };
     }),
     { name: `${name}-etcd`, kind: 'worker', image: 'quay.io/coreos/etcd:v3.6', volume: { mountPath: '/etcd-data' } },
-    { ...rest, kind: 'router', leader, variables: router },
+    { ...rest, kind: 'router', leader, variables: { ...shared, ...variables } },
   ];
 }

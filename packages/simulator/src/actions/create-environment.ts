@@ -27,7 +27,7 @@ export async function createEnvironment(simulation: Simulation, plan: Environmen
   const environment = addEnvironment(simulation, plan);
   if (!plan.source) return environment;
   const { source } = plan;
-  const config = describeConfig(source);
+  const config = describeConfig(simulation, source);
   const patch = addPatch(simulation, environment, { config, status: plan.stageInitialChanges ? 'STAGED' : 'APPLYING' });
   if (plan.stageInitialChanges) return environment;
   const duplicating = duplicate(simulation, { environment, source, patch, skipDeploys: plan.skipInitialDeploys });

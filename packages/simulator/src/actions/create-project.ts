@@ -10,6 +10,8 @@ import { createVariable } from './create-variable.ts';
 import { deployAll } from './deploy.ts';
 import { seenVariables } from './render-variables.ts';
 
+const defaultRegion = 'ams';
+
 /** Makes a project whose one environment has everything deployed. */
 export async function createProject(
   simulation: Simulation,
@@ -22,7 +24,8 @@ export async function createProject(
     await addService(simulation, { project, environment, spec: service });
   for (const { name, pastedVariables = {} } of spec.services)
     pasteVariables(simulation, { project, environment, name, pastedVariables });
-  for (const name of spec.buckets ?? []) createBucket(simulation, project.id, name);
+  for (const name of spec.buckets ?? [])
+    createBucket(simulation, project.id, name).regions.set(environment.id, defaultRegion);
   deployAll(simulation, environment);
   return { project, environment };
 }

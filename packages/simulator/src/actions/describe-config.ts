@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Simulation } from '../simulation.ts';
 import type { EnvironmentConfig } from '../state/environment-config.ts';
 import type { Environment, ServiceInstance, Variable } from '../state/records.ts';
+import { bucketsIn } from './buckets.ts';
 
 /** An environment's configuration in the form in which patches are written. Sealed values are never in it. */
-export function describeConfig(environment: Environment): EnvironmentConfig {
+export function describeConfig(simulation: Simulation, environment: Environment): EnvironmentConfig {
+  const buckets = bucketsIn(simulation, environment.id).map(([id, region]) => [id, { region }] as const);
   return {
+    ...(buckets.length > 0 && { buckets: Object.fromEntries(buckets) }),
     services: Object.fromEntries(
       [...environment.instances].map(([serviceId, instance]) => [serviceId, describeService(instance)]),
     ),
@@ -13,9 +17,9 @@ export function describeConfig(environment: Environment): EnvironmentConfig {
 }
 
 /** Changes with the configuration. */
-export function configEtag(environment: Environment): string {
+export function configEtag(simulation: Simulation, environment: Environment): string {
   return createHash('sha256')
-    .update(JSON.stringify(describeConfig(environment)))
+    .update(JSON.stringify(describeConfig(simulation, environment)))
     .digest('hex');
 }
 

@@ -31,10 +31,10 @@ export function environmentView(environment: Environment, context: Context) {
     unmergedChangesCount: environment.patches.filter((patch) => patch.status === 'STAGED').length,
     sourceEnvironment: () => (source ? environmentView(source, context) : null),
     config(args: { decryptVariables?: boolean | null }) {
-      const config = describeConfig(environment);
+      const config = describeConfig(context.simulation, environment);
       return args.decryptVariables ? config : maskVariables(config);
     },
-    configEtag: () => configEtag(environment),
+    configEtag: () => configEtag(context.simulation, environment),
     serviceInstances: (args: PageArgs) =>
       connection([...environment.instances.values()], args, (instance) => instanceView(instance, context)),
     volumeInstances: (args: PageArgs) => volumesOf(environment, args, context),

@@ -4,6 +4,8 @@ export interface Bucket {
   readonly projectId: string;
   name: string;
   readonly createdAt: Date;
+  /** Where it is, by the id of each environment that has it. */
+  readonly regions: Map<string, string>;
   /** By environment id; made when they are first asked for. */
   readonly credentials: Map<string, BucketCredentials>;
 }

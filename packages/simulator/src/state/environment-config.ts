@@ -29,6 +29,9 @@ const service = z
 export const environmentConfigSchema = z.looseObject({
   services: z.record(z.string(), service).nullish(),
   sharedVariables: z.record(z.string(), variable).nullish(),
+  buckets: z
+    .record(z.string(), z.looseObject({ region: z.string().nullish(), isDeleted: z.boolean().nullish() }).nullable())
+    .nullish(),
 });
 
 export type EnvironmentConfig = z.infer<typeof environmentConfigSchema>;

@@ -26,7 +26,7 @@ export async function ask(
 /** The mutation that duplicates an environment, by default in the background. */
 export async function duplicate(
   simulator: Simulator,
-  input: { projectId: string; name: string; sourceEnvironmentId: string },
+  input: { projectId: string; name: string; sourceEnvironmentId: string; skipInitialDeploys?: boolean },
 ) {
   return ask(simulator, 'mutation($input: EnvironmentCreateInput!) { environmentCreate(input: $input) { id } }', {
     variables: { input: { applyChangesInBackground: true, ...input } },

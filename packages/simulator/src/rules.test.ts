@@ -1,0 +1,135 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { changes, downtimes, openTimes, secondsOf, starts } from './ledger/ledger-report.ts';
+import { kindRules } from './rules.ts';
+import { type Box, startBox } from './testing/start-box.ts';
+
+let box: Box;
+
+beforeAll(async () => {
+  box = await startBox([
+    {
+      name: 'Web',
+      kind: 'web',
+      variables: { DATABASE_URL: `\${{Postgres.DATABASE_URL}}` },
+      pastedVariables: { PASTED_URL: `\${{Postgres.DATABASE_URL}}` },
+      sealedVariables: { SECRET: 'hidden' },
+    },
+    { name: 'Postgres', kind: 'postgres' },
+  ]);
+});
+afterAll(() => box[Symbol.asyncDispose]());
+
+const redeploy = (environmentId: string, service: string) =>
+  box.data('mutation($e: String!, $s: String!) { serviceInstanceRedeploy(environmentId: $e, serviceId: $s) }', {
+    e: environmentId,
+    s: box.serviceId(service),
+  });
+
+async function openProxy(environmentId: string): Promise<void> {
+  const patch = { services: { [box.serviceId('Postgres')]: { networking: { tcpProxies: { 5432: {} } } } } };
+  const query = 'mutation($e: String!, $p: EnvironmentConfig) { environmentPatchCommit(environmentId: $e, patch: $p) }';
+  await box.data(query, { e: environmentId, p: patch });
+}
+
+function connect(url: string) {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 1 }) };
+}
+
+const productionUrl = () => box.simulator.databaseUrl(box.project.id, 'production', 'Postgres');
+
+describe('a database that is deployed again', () => {
+  it('is down meanwhile, its connections cut, its data kept', async () => {
+    await using connected = connect(productionUrl());
+    await connected.sql`CREATE TABLE IF NOT EXISTS orders AS SELECT generate_series(1, 3) AS id`;
+    const lost = connected.sql`SELECT pg_sleep(60)`.then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await redeploy(box.production, 'Postgres');
+    expect(await lost).toBe('cut');
+    await box.until(box.production, 'Postgres', 'SUCCESS');
+    await using again = connect(productionUrl());
+    expect(await again.sql`SELECT count(*)::int AS n FROM orders`).toEqual([{ n: 3 }]);
+    const where = { environmentId: box.production, service: 'Postgres' };
+    const times = downtimes(box.simulator.ledger, where);
+    expect(times.every(({ to }) => to !== null)).toBe(true);
+    expect(secondsOf(times, box.simulator.now())).toBeGreaterThan(0);
+    expect(changes(box.simulator.ledger, where)).toContainEqual(
+      expect.objectContaining({
+        what: 'deployment',
+        cause: { operation: 'serviceInstanceRedeploy', by: 'workspace' },
+      }),
+    );
+  });
+});
+
+describe('a TCP proxy', () => {
+  it('costs a deployment of its database, and lets nobody through before', async () => {
+    const id = await box.duplicate('proxied');
+    await box.until(id, 'Postgres', 'SUCCESS');
+    await openProxy(id);
+    await vi.waitUntil(() => openTimes(box.simulator.ledger, { environmentId: id }).length === 1, { timeout: 20_000 });
+    const [opened] = openTimes(box.simulator.ledger, { environmentId: id });
+    const [down] = downtimes(box.simulator.ledger, { environmentId: id });
+    expect(down?.to?.getTime()).toBeLessThanOrEqual(opened?.from.getTime() ?? 0);
+  });
+
+  it('has TLS behind it, for whoever asks', async () => {
+    const id = await box.duplicate('encrypted');
+    await box.until(id, 'Postgres', 'SUCCESS');
+    await openProxy(id);
+    await vi.waitUntil(() => openTimes(box.simulator.ledger, { environmentId: id }).length === 1, { timeout: 20_000 });
+    const query =
+      'query($p: String!, $e: String!, $s: String) { variables(projectId: $p, environmentId: $e, serviceId: $s) }';
+    const answer = await box.data(query, { p: box.project.id, e: id, s: box.serviceId('Postgres') });
+    const { DATABASE_PUBLIC_URL } = Object(answer.variables);
+    for (const ssl of ['require', false] as const) {
+      const sql = postgres(String(DATABASE_PUBLIC_URL), { max: 1, ssl });
+      await sql`SELECT 1`;
+      await sql.end();
+    }
+    const connections = box.simulator.ledger.filter((each) => each.environmentId === id && each.what === 'connected');
+    expect(connections.map((each) => 'encrypted' in each && each.encrypted)).toEqual([true, false]);
+  });
+});
+
+describe('a duplicate', () => {
+  it('with skipInitialDeploys starts nothing', async () => {
+    const id = await box.duplicate('quiet', { skipInitialDeploys: true });
+    await vi.waitUntil(() => box.status(id, 'Web') === null);
+    expect(starts(box.simulator.ledger, { environmentId: id })).toEqual([]);
+    expect(() => box.simulator.databaseUrl(box.project.id, 'quiet', 'Postgres')).toThrow('no database server runs');
+  });
+
+  it('without it starts everything at once, on a database with nothing in it', async () => {
+    const id = await box.duplicate('loud');
+    await box.until(id, 'Web', 'SUCCESS');
+    await box.until(id, 'Postgres', 'SUCCESS');
+    const [web] = starts(box.simulator.ledger, { environmentId: id, service: 'Web' });
+    const [seen] = web && 'data' in web ? web.data : [];
+    expect(seen?.things ?? 0).toBe(0);
+  });
+
+  it("keeps a literal that names production, has production's sealed variables not, and tells what its programs see", async () => {
+    const id = await box.duplicate('literal');
+    await box.until(id, 'Web', 'SUCCESS');
+    const [here] = starts(box.simulator.ledger, { environmentId: id, service: 'Web' });
+    const [there] = starts(box.simulator.ledger, { environmentId: box.production, service: 'Web' });
+    const variables = (of: typeof here) => (of && 'variables' in of ? of.variables : {});
+    expect(variables(here).PASTED_URL).toBe(variables(there).PASTED_URL);
+    expect(variables(here)).not.toHaveProperty('SECRET');
+    expect(variables(there)).toMatchObject({ SECRET: 'hidden' });
+  });
+});
+
+describe('a simulator with kind rules', () => {
+  it('leaves a database running while it deploys', async () => {
+    await using kind = await startBox([{ name: 'Postgres', kind: 'postgres' }], { rules: kindRules });
+    const query = 'mutation($e: String!, $s: String!) { serviceInstanceRedeploy(environmentId: $e, serviceId: $s) }';
+    await kind.data(query, { e: kind.production, s: kind.serviceId('Postgres') });
+    await kind.until(kind.production, 'Postgres', 'SUCCESS');
+    expect(downtimes(kind.simulator.ledger, { environmentId: kind.production })).toEqual([]);
+  });
+});
