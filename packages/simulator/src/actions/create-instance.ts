@@ -29,6 +29,7 @@ export function createInstance(
     customDomains: [],
     tcpProxy: null,
     volume: null,
+    edge: { enabled: false, edgeRules: null, isUnderAttack: false },
     deployments: [],
   };
   environment.instances.set(service.id, instance);

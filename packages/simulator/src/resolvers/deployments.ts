@@ -1,8 +1,10 @@
 import { reachEnvironment, reachInstance } from '../access.ts';
 import { deploy } from '../actions/deploy.ts';
 import { restart } from '../actions/restart.ts';
-import { badInput } from '../railway-errors.ts';
+import { startProgram } from '../actions/run-program.ts';
+import { badInput, notFound } from '../railway-errors.ts';
 import type { ServiceInstance } from '../state/records.ts';
+import { liveInstances } from '../state/world.ts';
 import { connection, type PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
 import { type Deployed, deploymentsOf, deploymentView, findDeployment } from './deployment-view.ts';
@@ -71,6 +73,19 @@ export const deployments = {
     const { simulation, caller } = context;
     const environment = reachEnvironment(simulation.world, caller, found.instance.environmentId);
     await restart(simulation, { environment, ...found });
+    return true;
+  },
+
+  /** Runs a cron service now. */
+  async deploymentInstanceExecutionCreate(
+    { input }: { input: { serviceInstanceId: string } },
+    { simulation, caller }: Context,
+  ) {
+    const instance = liveInstances(simulation.world).find(({ id }) => id === input.serviceInstanceId);
+    const deployment = instance && newestOf(instance);
+    if (!instance || !deployment) throw notFound('ServiceInstance');
+    const environment = reachEnvironment(simulation.world, caller, instance.environmentId);
+    await startProgram(simulation, { environment, instance, deployment, reason: 'cron' });
     return true;
   },
 

@@ -1,6 +1,7 @@
 import { buckets } from './buckets.ts';
 import { deployments } from './deployments.ts';
 import { domains } from './domains.ts';
+import { edge } from './edge.ts';
 import { environments } from './environments.ts';
 import { identity } from './identity.ts';
 import { logs } from './logs.ts';
@@ -23,6 +24,7 @@ export const resolvers = {
   ...stagedChanges,
   ...variables,
   ...domains,
+  ...edge,
   ...tcpProxies,
   ...deployments,
   ...logs,

@@ -4,6 +4,7 @@ import type { ServiceInstance } from '../state/records.ts';
 import type { Context } from './context.ts';
 import { deploymentView } from './deployment-view.ts';
 import { domainsView } from './domains.ts';
+import { edgeView } from './edge.ts';
 
 /** A service in an environment as it is shown. */
 export function instanceView(instance: ServiceInstance, context: Context) {
@@ -24,6 +25,7 @@ export function instanceView(instance: ServiceInstance, context: Context) {
     isUpdatable: true,
     source: image || repo ? { image, repo } : null,
     domains: domainsView(instance, context),
+    edgeConfig: edgeView(instance),
     latestDeployment: latest ? deploymentView({ deployment: latest, instance }, context) : null,
     activeDeployments: instance.deployments
       .filter((deployment) => deployment.status === 'SUCCESS' || deployment.status === 'SLEEPING')

@@ -75,8 +75,17 @@ export interface ServiceInstance extends ServiceSettings {
   readonly customDomains: CustomDomain[];
   tcpProxy: TcpProxy | null;
   volume: VolumeInstance | null;
+  readonly edge: EdgeSettings;
   /** Oldest first. */
   readonly deployments: Deployment[];
+}
+
+/** What stands before a service. */
+export interface EdgeSettings {
+  enabled: boolean;
+  /** As they were given. */
+  edgeRules: unknown;
+  isUnderAttack: boolean;
 }
 
 export interface ServiceDomain {
