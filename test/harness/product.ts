@@ -6,8 +6,8 @@ import { createClient, type UnderstudyClient } from '@understudy/client';
 import { type ServerProcess, startServer } from '@understudy/demo/server-process';
 import { freePort } from '@understudy/local-servers';
 import { preparedData } from '@understudy/server/testing';
-import { kindRules, type Simulator, startSimulator } from '@understudy/simulator';
-import { sharedTemplates } from '@understudy/simulator/testing';
+import { type Simulator, startSimulator } from '@understudy/simulator';
+import { rulesForProduct, sharedTemplates } from '@understudy/simulator/testing';
 import { WebSocket } from 'ws';
 import { makeShop, type Shop } from './shop.ts';
 
@@ -65,7 +65,7 @@ export async function startProduct(
   const simulator = await startSimulator({
     dataDir: railwayDir,
     templatesDir: sharedTemplates(),
-    rules: kindRules,
+    rules: rulesForProduct(),
     ...options.simulator,
   });
   const shop = await makeShop(simulator, options.database ?? 'postgres');

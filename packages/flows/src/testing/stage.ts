@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CreatedProject, kindRules, type ProjectSpec, type Simulator, startSimulator } from '@understudy/simulator';
-import { sharedTemplates } from '@understudy/simulator/testing';
+import { type CreatedProject, type ProjectSpec, type Simulator, startSimulator } from '@understudy/simulator';
+import { rulesForProduct, sharedTemplates } from '@understudy/simulator/testing';
 import { createGatewayClient } from '../adapters/gateway-client/create-gateway-client.ts';
 import { createRailway } from '../adapters/railway/index.ts';
 import type { TaskContext } from '../core/task-context.ts';
@@ -59,7 +59,7 @@ export async function startStage(
   options: { project?: ProjectSpec; databases?: World['databases']; settings?: World['settings'] } = {},
 ): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-stage-'));
-  const simulator = await startSimulator({ dataDir, templatesDir: sharedTemplates(), rules: kindRules });
+  const simulator = await startSimulator({ dataDir, templatesDir: sharedTemplates(), rules: rulesForProduct() });
   const project = await simulator.createProject(options.project ?? shop);
   const clock = hurriedClock();
   const railway = createRailway({ url: simulator.url, token: simulator.tokens.workspace, clock });

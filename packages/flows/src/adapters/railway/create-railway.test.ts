@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@understudy/local-servers';
-import { type CreatedProject, kindRules, type Simulator, startSimulator } from '@understudy/simulator';
-import { sharedTemplates } from '@understudy/simulator/testing';
+import { type CreatedProject, type Simulator, startSimulator } from '@understudy/simulator';
+import { rulesForProduct, sharedTemplates } from '@understudy/simulator/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRailway, type RailwayOptions } from './create-railway.ts';
 
@@ -31,7 +31,7 @@ describe('the client of Railway', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'understudy-railway-'));
-    simulator = await startSimulator({ dataDir, templatesDir: sharedTemplates(), rules: kindRules });
+    simulator = await startSimulator({ dataDir, templatesDir: sharedTemplates(), rules: rulesForProduct() });
     project = await simulator.createProject({ name: 'Shop', services: [{ name: 'Web', kind: 'web' }] });
   });
   afterEach(() => {

@@ -1,0 +1,2 @@
+export { rulesForProduct } from './rules-for-product.ts';
+export { sharedTemplates } from './shared-templates.ts';
