@@ -1,8 +1,10 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fastClock } from './clock.ts';
 import { changes, downtimes, openTimes, secondsOf, starts } from './ledger/ledger-report.ts';
 import { kindRules } from './rules.ts';
 import { type Box, startBox } from './testing/start-box.ts';
+import { railwayTiming } from './timing.ts';
 
 let box: Box;
 
@@ -131,5 +133,17 @@ describe('a simulator with kind rules', () => {
     await kind.data(query, { e: kind.production, s: kind.serviceId('Postgres') });
     await kind.until(kind.production, 'Postgres', 'SUCCESS');
     expect(downtimes(kind.simulator.ledger, { environmentId: kind.production })).toEqual([]);
+  });
+});
+
+describe("Railway's own times", () => {
+  it('pass as fast as the clock that is given', async () => {
+    const clock = fastClock(2_000);
+    await using slow = await startBox([{ name: 'Web', kind: 'web' }], { clock, timing: railwayTiming });
+    const began = clock.now().getTime();
+    const id = await slow.duplicate('staging');
+    await slow.until(id, 'Web', 'SUCCESS');
+    const [web] = starts(slow.simulator.ledger, { environmentId: id });
+    expect((web?.at.getTime() ?? 0) - began).toBeGreaterThan(20_000);
   });
 });

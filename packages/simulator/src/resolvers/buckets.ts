@@ -14,7 +14,7 @@ export const buckets = {
   bucketInstanceDetails({ bucketId, environmentId }: OfBucket, context: Context) {
     findBucket(context, bucketId);
     reachEnvironment(context.simulation.world, context.caller, environmentId);
-    return { objectCount: '0', sizeBytes: '0' };
+    return { objectCount: 0, sizeBytes: 0 };
   },
 
   bucketS3Credentials: (of: OfBucket, context: Context) => [credentialsView(context, of, false)],

@@ -13,7 +13,7 @@ export const networks = {
 
   privateNetworks({ environmentId }: { environmentId: string }, { simulation, caller }: Context) {
     const { id, projectId, createdAt } = reachEnvironment(simulation.world, caller, environmentId);
-    const names = { name: 'default', dnsName: 'railway.internal', publicId: `network-of-${id}`, networkId: '1' };
+    const names = { name: 'default', dnsName: 'railway.internal', publicId: `network-of-${id}`, networkId: 1 };
     return [{ ...names, environmentId: id, projectId, createdAt, tags: [] }];
   },
 

@@ -31,6 +31,6 @@ const emptyScalars: Readonly<Record<string, unknown>> = {
   Boolean: false,
   Int: 0,
   Float: 0,
-  BigInt: '0',
+  BigInt: 0,
   DateTime: new Date(0),
 };
