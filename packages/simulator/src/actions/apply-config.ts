@@ -63,7 +63,15 @@ function newInstance(simulation: Simulation, environment: Environment, serviceId
 }
 
 // Null takes a setting away, what is missing stays. Answers the names of those that the patch has.
-function applySettings(instance: ServiceInstance, { source, deploy }: ServiceConfig): string[] {
+function applySettings(instance: ServiceInstance, { source, build, deploy }: ServiceConfig): string[] {
+  const { image: _image, repo: _repo, ...otherSource } = source ?? {};
+  const { numReplicas: _n, startCommand: _s, cronSchedule: _c, sleepApplication: _a, ...otherDeploy } = deploy ?? {};
+  const { otherConfig } = instance;
+  instance.otherConfig = {
+    source: { ...otherConfig.source, ...otherSource },
+    build: { ...otherConfig.build, ...build },
+    deploy: { ...otherConfig.deploy, ...otherDeploy },
+  };
   const given = {
     image: source?.image,
     repo: source?.repo,

@@ -8,6 +8,9 @@ import { describeConfig } from './describe-config.ts';
 import { addPatch, finishPatch } from './patches.ts';
 import { placeOf } from './place-of.ts';
 
+/** What Railway says where a guardrail forbids them. */
+export const environmentsRefused = 'Environments are not allowed in this workspace';
+
 /** How to create an environment; the field names are Railway's. */
 export interface EnvironmentPlan {
   readonly projectId: string;
@@ -21,8 +24,7 @@ export interface EnvironmentPlan {
 
 /** Creates an environment, empty or a duplicate. Its name is taken at once, even where the duplicate fails later. */
 export async function createEnvironment(simulation: Simulation, plan: EnvironmentPlan): Promise<Environment> {
-  if (plan.source && simulation.workspace.refuseEnvironments)
-    throw badInput('Environments are not allowed in this workspace');
+  if (plan.source && simulation.workspace.refuseEnvironments) throw badInput(environmentsRefused);
   refuseTakenName(simulation, plan.projectId, plan.name);
   const environment = addEnvironment(simulation, plan);
   if (!plan.source) return environment;

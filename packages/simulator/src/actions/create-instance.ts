@@ -9,6 +9,7 @@ const noSettings: ServiceSettings = {
   startCommand: null,
   cronSchedule: null,
   sleeps: false,
+  otherConfig: { source: {}, build: {}, deploy: {} },
 };
 
 /** A service in an environment, with such settings: no variables, no domains, no volume, nothing deployed. */
@@ -38,6 +39,6 @@ export function createInstance(
 
 /** What of an instance is configuration. */
 export function settingsOf(instance: ServiceSettings): ServiceSettings {
-  const { image, repo, numReplicas, startCommand, cronSchedule, sleeps } = instance;
-  return { image, repo, numReplicas, startCommand, cronSchedule, sleeps };
+  const { image, repo, numReplicas, startCommand, cronSchedule, sleeps, otherConfig } = instance;
+  return { image, repo, numReplicas, startCommand, cronSchedule, sleeps, otherConfig };
 }

@@ -24,10 +24,12 @@ export function configEtag(simulation: Simulation, environment: Environment): st
 }
 
 function describeService(instance: ServiceInstance) {
-  const { image, repo, numReplicas, startCommand, cronSchedule, sleeps, volume, tcpProxy } = instance;
+  const { image, repo, numReplicas, startCommand, cronSchedule, sleeps, otherConfig, volume, tcpProxy } = instance;
   return {
-    source: { ...(image && { image }), ...(repo && { repo }) },
+    source: { ...otherConfig.source, ...(image && { image }), ...(repo && { repo }) },
+    ...(Object.keys(otherConfig.build).length > 0 && { build: otherConfig.build }),
     deploy: {
+      ...otherConfig.deploy,
       numReplicas,
       ...(startCommand && { startCommand }),
       ...(cronSchedule && { cronSchedule }),

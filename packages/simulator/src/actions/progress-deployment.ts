@@ -47,6 +47,7 @@ export async function progressDeployment(simulation: Simulation, deploying: Depl
     turn(simulation, deploying, 'CRASHED');
     throw error;
   }
+  if (isOver(deploying) || isOvertaken(deploying)) return turn(simulation, deploying, 'REMOVED');
   turn(simulation, deploying, 'SUCCESS');
   activateProxy(simulation, instance);
   await removeEarlier(simulation, deploying);
@@ -104,6 +105,12 @@ async function removeEarlier(simulation: Simulation, deploying: Deploying): Prom
 function isOver({ environment, instance, deployment }: Deploying): boolean {
   const isGone = environment.deletedAt !== null || !environment.instances.has(instance.service.id);
   return isGone || deployment.status === 'REMOVED';
+}
+
+// A newer one has come first: it is the one that runs.
+function isOvertaken({ instance, deployment }: Deploying): boolean {
+  const newer = instance.deployments.slice(instance.deployments.indexOf(deployment) + 1);
+  return newer.some(({ status }) => status === 'SUCCESS' || status === 'SLEEPING');
 }
 
 const ends: readonly string[] = ['SUCCESS', 'FAILED', 'CRASHED', 'SKIPPED', 'NEEDS_APPROVAL'];

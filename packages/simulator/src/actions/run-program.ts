@@ -13,7 +13,7 @@ export interface Start {
   readonly environment: Environment;
   readonly instance: ServiceInstance;
   readonly deployment: Deployment;
-  readonly reason: 'deployment' | 'cron' | 'woken';
+  readonly reason: 'deployment' | 'cron';
 }
 
 /** Starts a service's program: a database's server where none runs; of any other it is only written down that it started. */
@@ -37,6 +37,11 @@ export async function startProgram(simulation: Simulation, start: Start): Promis
   if (!isDatabaseKind(kind) || !hasServer(instance)) return;
   const wasDown = simulation.fleet.port(instance.id) === undefined;
   await simulation.fleet.ensureRunning(instance.id, kind, passwordOf(project, environment, instance));
+  if (environment.deletedAt || !environment.instances.has(instance.service.id)) {
+    // It was deleted while its server started: nobody else would stop that.
+    await simulation.fleet.remove(instance.id);
+    return;
+  }
   if (wasDown) simulation.ledger.record(placeOf(simulation, instance), { what: 'database-up' });
 }
 

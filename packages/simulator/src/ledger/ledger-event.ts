@@ -15,7 +15,7 @@ export type Happening =
   /** A program started: what it was given, and what it could see at that moment. */
   | {
       readonly what: 'started';
-      readonly reason: 'deployment' | 'cron' | 'woken';
+      readonly reason: 'deployment' | 'cron';
       readonly deploymentId: string;
       readonly image: string | null;
       readonly commit: string | null;

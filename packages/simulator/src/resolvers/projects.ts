@@ -1,4 +1,5 @@
 import { reachProject, refuseProjectTokens } from '../access.ts';
+import { environmentsRefused } from '../actions/create-environment.ts';
 import { createEmptyProject } from '../actions/create-project.ts';
 import { deleteEnvironment } from '../actions/delete-environment.ts';
 import type { Project } from '../state/records.ts';
@@ -14,6 +15,13 @@ import { volumesOfProject, volumeView } from './volume-view.ts';
 export const projects = {
   project({ id }: { id: string }, context: Context) {
     return projectView(reachProject(context.simulation.world, context.caller, id), context);
+  },
+
+  /** What the workspace's guardrails forbid; what they say nothing of is allowed. */
+  projectResourceAccess({ projectId }: { projectId: string }, { simulation, caller }: Context) {
+    reachProject(simulation.world, caller, projectId);
+    const { refuseEnvironments } = simulation.workspace;
+    return { environment: { disallowed: refuseEnvironments ? environmentsRefused : null } };
   },
 
   projects(args: PageArgs, context: Context) {

@@ -5,6 +5,7 @@ const variable = z.looseObject({ value: z.string().nullish(), isSealed: z.boolea
 const service = z
   .looseObject({
     source: z.looseObject({ image: z.string().nullish(), repo: z.string().nullish() }).nullish(),
+    build: z.looseObject({}).nullish(),
     deploy: z
       .looseObject({
         numReplicas: z.number().int().nullish(),

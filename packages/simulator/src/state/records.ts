@@ -54,6 +54,9 @@ export interface Variable {
   readonly updatedAt: Date;
 }
 
+/** Parts of a configuration that are passed on as they came. */
+export type KeptConfig = Readonly<Record<'source' | 'build' | 'deploy', Readonly<Record<string, unknown>>>>;
+
 /** What of a service is configuration, and copied as such. */
 export interface ServiceSettings {
   image: string | null;
@@ -63,6 +66,8 @@ export interface ServiceSettings {
   cronSchedule: string | null;
   /** Falls asleep when nobody asks anything of it. */
   sleeps: boolean;
+  /** What else a patch has set of `source`, `build` and `deploy`: nothing acts on it, and it is kept. */
+  otherConfig: KeptConfig;
 }
 
 export interface ServiceInstance extends ServiceSettings {
