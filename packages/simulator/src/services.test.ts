@@ -121,4 +121,21 @@ describe('services of the user', () => {
     expect(seen(box.production)).toEqual([{ service: 'Web', kind: 'files', isRunning: true, things: 1, amount: 5 }]);
     expect(seen(id)).toEqual([{ service: 'Web', kind: 'files', isRunning: true, things: 0, amount: 0 }]);
   });
+
+  it('keep in a duplicate what else their configuration holds', async () => {
+    await using box = await startBox([{ name: 'Web', kind: 'web', image: 'acme/web:1' }]);
+    const deploy = { healthcheckPath: '/up', multiRegionConfig: { 'europe-west4': { numReplicas: 2 } } };
+    const patch = { services: { [box.serviceId('Web')]: { deploy, build: { buildCommand: 'make' } } } };
+    const commit =
+      'mutation($e: String!, $p: EnvironmentConfig) { environmentPatchCommit(environmentId: $e, patch: $p) }';
+    await box.data(commit, { e: box.production, p: patch });
+    const isSet = () => box.simulator.ledger.filter(({ what }) => what === 'deployment').length === 2;
+    await vi.waitUntil(isSet);
+    const id = await box.duplicate('staging');
+    await box.until(id, 'Web', 'SUCCESS');
+    const { environment } = await box.data('query($id: String!) { environment(id: $id) { config } }', { id });
+    expect(Object(environment).config.services[box.serviceId('Web')]).toMatchObject(
+      patch.services[box.serviceId('Web')] ?? {},
+    );
+  });
 });

@@ -236,6 +236,14 @@ describe('guardrails and rights', () => {
   it('refuse duplicates', async () => {
     await using guarded = await startBox([{ name: 'Web', kind: 'web' }], { workspace: { refuseEnvironments: true } });
     await expect(guarded.duplicate('staging')).rejects.toThrow('not allowed');
+    const query =
+      'query($p: String!) { projectResourceAccess(projectId: $p) { environment { disallowed } deployment { disallowed } } }';
+    expect(await guarded.data(query, { p: guarded.project.id })).toEqual({
+      projectResourceAccess: {
+        environment: { disallowed: 'Environments are not allowed in this workspace' },
+        deployment: { disallowed: null },
+      },
+    });
   });
 
   it("refuse a workspace's key to a token that is no ADMIN", async () => {
