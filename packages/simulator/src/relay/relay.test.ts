@@ -6,9 +6,10 @@ import postgres from 'postgres';
 import ssh2, { type ClientChannel, type ParsedKey } from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Box, startBox } from '../testing/start-box.ts';
+import { sshKeyPair } from './ssh-key-pair.ts';
 
-const key = ssh2.utils.generateKeyPairSync('ed25519');
-const stranger = ssh2.utils.generateKeyPairSync('ed25519');
+const key = sshKeyPair();
+const stranger = sshKeyPair();
 let box: Box;
 
 beforeAll(async () => {

@@ -11,6 +11,7 @@ import type { Simulation } from '../simulation.ts';
 import type { ServiceInstance } from '../state/records.ts';
 import { authenticate } from './authentication.ts';
 import { serveSftp } from './sftp-session.ts';
+import { sshKeyPair } from './ssh-key-pair.ts';
 
 /** Railway's SSH relay, on loopback: the way to private databases and to volumes. */
 export interface Relay extends AsyncDisposable {
@@ -52,7 +53,7 @@ export async function startRelay(simulation: Simulation, host: string): Promise<
 }
 
 function createSshServer(simulation: Simulation): { server: Server; hostKey: string } {
-  const keys = ssh2.utils.generateKeyPairSync('ed25519');
+  const keys = sshKeyPair();
   const server = new ssh2.Server({ hostKeys: [keys.private] }, (client) => welcome(simulation, client));
   return { server, hostKey: keys.public };
 }
