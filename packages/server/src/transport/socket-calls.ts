@@ -74,6 +74,8 @@ export function socketCalls(options: SocketCallsOptions): Encoder {
   };
   return {
     decode(data) {
+      // Of who is being closed nothing is read any more, however much he had sent.
+      if (left.refusals <= 0 || left.strangers <= 0) return [];
       const sent = jsonEncoder.decode(data);
       return Array.isArray(sent) ? sent.flatMap(admit) : (admit(sent, 0)[0] ?? []);
     },

@@ -13,6 +13,7 @@ import { boundedSocket } from './bounded-socket.ts';
 import { closeOnSessionEnd } from './close-on-session-end.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
+import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import { rawHttpError } from './raw-http-error.ts';
 import { networkOf, remoteAddress } from './remote-address.ts';
@@ -74,7 +75,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
         limits,
         take: () => rate.take(network),
         send: (text) => socket.send(text),
-        close: (reason) => socket.close(policyViolation, reason),
+        close: (reason) => hangUp(socket, policyViolation, reason),
         context: () => context,
       }),
       keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },
