@@ -7,6 +7,7 @@ import type { Budget, RequestBudget } from '../../core/request-budget.ts';
 import { createTurns, type TakeTurn } from '../../core/turns.ts';
 import { type CloneLimit, createCloneLimit } from './clone-limit.ts';
 import { type ConfiguredSecrets, createIdentify, type Identify } from './identify.ts';
+import { createCostlyCalls, type TakeCostly } from './costly-calls.ts';
 import { createJwtBearers, type JwtRules } from './jwt-bearers.ts';
 import { createKeys, type Keys } from './keys/create-keys.ts';
 import { projectFor } from './project-for.ts';
@@ -31,6 +32,8 @@ export interface Access {
     /** How many clones the caller may still start. */
     clones(caller: Caller): Promise<Budget>;
     /** Turns of a caller's calls, so that one who calls very often waits for themselves. */
+    /** Takes a place for a call that costs much. */
+    readonly costly: TakeCostly;
     readonly turn: TakeTurn;
     /** Turns of an address, until it is known who calls. */
     readonly identifying: TakeTurn;
@@ -89,3 +92,4 @@ export async function createAccess(needs: AccessNeeds): Promise<Access & AccessP
     [Symbol.dispose]: () => sessions[Symbol.dispose](),
   };
 }
+      costly: createCostlyCalls(() => performance.now()),
