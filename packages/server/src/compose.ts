@@ -109,6 +109,7 @@ export async function compose(
     },
     defaultProjectId: config.UNDERSTUDY_PROJECT_ID,
     jwtRules: jwtRulesOf(config),
+    jwtKeyDays: config.UNDERSTUDY_JWT_KEY_DAYS,
     streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
   return {

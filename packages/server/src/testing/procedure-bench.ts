@@ -126,6 +126,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     requestBudget: createRequestBudget(database.sql, 100_000),
     clonesPerHour: 100_000,
     streamsPerCaller: 50,
+    jwtKeyDays: 90,
   };
   let services = await createServices(needs);
   return {

@@ -61,6 +61,8 @@ export interface AccessNeeds {
   /** How many event streams a caller may have open on this replica. */
   readonly streamsPerCaller: number;
   readonly defaultProjectId: string | undefined;
+  /** How many days a key may last that a token makes which ends. */
+  readonly jwtKeyDays: number;
 }
 
 // About three for each connection to the database: whoever else calls meanwhile waits for that many short queries.
