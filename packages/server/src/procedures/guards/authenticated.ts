@@ -22,7 +22,7 @@ export const authenticated = publicProcedure
     // Added to the context, not copied with it: the services would stand in the type, and in the client's declarations.
     using _turn = await services.limits.turn(caller.id);
     const result = await next({ ctx: { caller, session, signal, budgets: {} } });
-    return session ? endsWithSession(result, session) : result;
+    return session ? endsWithSession(result, session, ctx.gone) : result;
   })
   .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));
 
