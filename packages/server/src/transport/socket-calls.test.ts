@@ -206,3 +206,14 @@ it('a flood is refused by copies of one error, each with the id and path of its 
   for (const { error } of answers)
     expect(error?.json.data).toMatchObject({ error: 'RateLimitError', path: 'things.list' });
 });
+
+it('an address whose floods were hung up on is not let in again at once', async () => {
+  const limits = { callsPerFrame: 1, refusalsPerSocket: 3, callsPerAddress: 100, callsPerAddressPerSecond: 20 };
+  await using server = await serveSmallRouter({ limits });
+  const floods = await Promise.all(Array.from({ length: 10 }, () => open(server, goodKey)));
+  for (const { send } of floods) send(many(10, list));
+  for (const { closed } of floods) expect((await closed)[0]).toBe(1008);
+  // It owes the calls of five seconds.
+  const again = new WebSocket(`ws://127.0.0.1:${server.port}/trpc`);
+  expect(String(await once(again, 'error'))).toContain('429');
+});

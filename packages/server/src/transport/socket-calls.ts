@@ -15,7 +15,7 @@ export interface SocketCallsOptions {
   readonly take: () => boolean;
   readonly send: (text: string) => void;
   /** Closes the socket: whoever goes on after so many refusals does not listen to them. */
-  readonly close: (reason: string) => void;
+  readonly close: (reason: string, isFlood: boolean) => void;
   /** The context of the socket, once it has one. */
   readonly context: () => Context | undefined;
 }
@@ -46,7 +46,7 @@ export function socketCalls(options: SocketCallsOptions): Encoder {
   const left = { refusals: limits.refusalsPerSocket, strangers: limits.strangersCallsPerSocket };
   const spend = (what: keyof typeof left, reason: string) => {
     left[what] -= 1;
-    if (left[what] === 0) options.close(reason);
+    if (left[what] === 0) options.close(reason, what === 'refusals');
   };
   const excess = ({ id: number, method }: Call, index: number): Refusal | undefined => {
     if (calls.has(number) || subscriptions.has(number)) return refusals.sameId;

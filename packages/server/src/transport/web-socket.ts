@@ -83,8 +83,10 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
           socket.send(text);
           process.nextTick(() => req.socket.uncork());
         },
-        close(reason) {
+        close(reason, isFlood) {
           hangUp(socket, policyViolation, reason);
+          // Else he would be back at once, to be refused as much again.
+          if (isFlood) rate.charge(network, limits.callsPerAddressPerSecond);
           // What has begun is not gone on with.
           gone.abort();
         },
