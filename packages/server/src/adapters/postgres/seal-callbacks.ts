@@ -14,10 +14,13 @@ export async function sealCallbacks(sql: Sql, urls: TextSeal): Promise<void> {
       row,
       sql`SELECT intent_id, url FROM callbacks WHERE sealed_url IS NULL ORDER BY intent_id LIMIT ${batch}`,
     );
-    for (const { intent_id, url } of open)
-      await sql`
-        UPDATE callbacks SET url = ${shownUrl(url)}, sealed_url = ${urls.seal(url, intent_id)}
-        WHERE intent_id = ${intent_id} AND sealed_url IS NULL`;
+    const ids = open.map(({ intent_id }) => intent_id);
+    const shown = open.map(({ url }) => shownUrl(url));
+    const sealed = open.map(({ url, intent_id }) => urls.seal(url, intent_id));
+    await sql`
+      UPDATE callbacks SET url = given.url, sealed_url = given.sealed
+      FROM unnest(${ids}::text[], ${shown}::text[], ${sealed}::text[]) AS given (id, url, sealed)
+      WHERE intent_id = given.id AND sealed_url IS NULL`;
     if (open.length < batch) return;
   }
 }
