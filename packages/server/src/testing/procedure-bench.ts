@@ -17,6 +17,7 @@ import { errorCodes } from '../core/app-error.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
 import type { IntentStore } from '../core/intent.ts';
+import { createTextSeal } from '../core/text-seal.ts';
 import { errorShape, toAppError } from '../procedures/error-shape.ts';
 import type { Meta } from '../procedures/meta.ts';
 import { appRouter } from '../procedures/router.ts';
@@ -69,6 +70,7 @@ export const secrets = {
   webhookKey: 'a-webhook-key-that-is-configured',
 };
 const everything: Credential = { kind: 'api-key', value: secrets.apiKey };
+const callbackUrls = createTextSeal(secrets.secretKey, 'callback URLs');
 const logger = { info() {}, warn() {}, error() {} };
 
 /** Sets up the bench around the tests of this file; read it inside them only. */
@@ -92,7 +94,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
   const clock = heldClock();
   const trail = await openTestAudit(database, { clock });
   const history = createHistoryStore(database.sql);
-  const intents = createIntentStore(database.sql, { log: trail.log });
+  const intents = createIntentStore(database.sql, { log: trail.log, callbackUrls });
   const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
   const purges: PurgeRecord[] = [];
   const needs: ServiceNeeds = {
@@ -117,13 +119,14 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     logger,
     secrets,
     defaultProjectId: 'project',
-    callbacks: createCallbackStore(database.sql),
+    callbacks: createCallbackStore(database.sql, callbackUrls),
     callbackSender: createCallbackSender({ privateAddresses: true }),
     callbackSecret: derivedCallbackSecret(secrets.secretKey),
     answers: createIdempotencyStore(database.sql),
     requestBudget: createRequestBudget(database.sql, 100_000),
     clonesPerHour: 100_000,
     streamsPerCaller: 50,
+    jwtKeyDays: 90,
   };
   let services = await createServices(needs);
   return {

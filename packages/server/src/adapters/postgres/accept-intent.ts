@@ -2,6 +2,8 @@ import postgres, { type ISql, type JSONValue, type Sql } from 'postgres';
 import { z } from 'zod';
 import { cloneLimitWindowMs, idempotencyWindowMs } from '../../core/durations.ts';
 import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
+import { shownUrl } from '../../core/shown-url.ts';
+import type { TextSeal } from '../../core/text-seal.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
@@ -14,6 +16,8 @@ const place = z.tuple([z.object({ count: z.number(), oldest: z.date() })]);
 /** What the intents of a server are written with. */
 export interface IntentNeeds {
   readonly log: PostgresAuditLog;
+  /** Seals the URLs of callbacks. */
+  readonly callbackUrls: Pick<TextSeal, 'seal'>;
   /** Absent for an engine that needs no note of who starts an intent. */
   readonly claim?: StartClaim | undefined;
 }
@@ -60,7 +64,7 @@ async function refusal(
   return { kind: earlier ? 'key-reused' : 'name-taken' };
 }
 
-function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): Statement[] {
+function statements(tx: ISql, { log, claim, callbackUrls }: IntentNeeds, intent: NewIntent): Statement[] {
   const { id, initiator, createdAt, perHour, idempotency, callbackUrl, audit } = intent;
   const ago = (ms: number) => new Date(createdAt.getTime() - ms);
   const all = [
@@ -75,7 +79,9 @@ function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): S
     insertIntent(tx, intent),
     claim?.write(tx, id, createdAt),
     callbackUrl !== undefined &&
-      tx`INSERT INTO callbacks (intent_id, url, due_at) VALUES (${id}, ${callbackUrl}, ${createdAt})`,
+      tx`
+        INSERT INTO callbacks (intent_id, url, sealed_url, due_at)
+        VALUES (${id}, ${shownUrl(callbackUrl)}, ${callbackUrls.seal(callbackUrl, id)}, ${createdAt})`,
     audit && log.appendIn(tx, { ...audit, intentId: id }),
   ];
   return all.filter((each) => typeof each === 'object');

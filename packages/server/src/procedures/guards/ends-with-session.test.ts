@@ -46,6 +46,17 @@ describe('a session ends', () => {
     }
   });
 
+  it('when the connection goes before its events are asked for', async () => {
+    for (const isBefore of [true, false]) {
+      const { open, dispose } = session();
+      const gone = new AbortController();
+      if (isBefore) gone.abort();
+      endsWithSession({ ok: true, data: events(1) }, open, gone.signal);
+      gone.abort();
+      expect(dispose).toHaveBeenCalledOnce();
+    }
+  });
+
   it('though its events fail, and the failure is seen', async () => {
     const { open, dispose } = session();
     const broken = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')) }) };

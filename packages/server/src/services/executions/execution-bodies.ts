@@ -27,7 +27,8 @@ export function createExecutionBodies(needs: {
 }): ExecutionBodies {
   const flowOf = new Map(needs.flows.map((flow) => [flow.spec.id, flow]));
   const status = async (execution: Execution): Promise<StatusBody> => {
-    const callback = await callbackOf(needs.callbacks, execution);
+    const intentId = callbackIntent(execution);
+    const callback = intentId === undefined ? undefined : await needs.callbacks.find(intentId);
     const body = executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
       estimateMs: await needs.estimates.of(projectFlowOf(execution)),
@@ -51,21 +52,15 @@ export function logBodyOf({ number, timestamp, level, taskId, attempt, message }
   return { number, timestamp, level, task: taskId ?? null, attempt: attempt ?? null, message };
 }
 
-/** The callback that was asked for with an execution, if one was; its label spares all others a question to the store. */
-export async function callbackOf(
-  callbacks: Pick<CallbackStore, 'find'>,
-  { labels }: Execution,
-): Promise<Callback | undefined> {
-  const intent = labels[label.intent];
-  return labels[label.callback] === undefined || intent === undefined ? undefined : callbacks.find(intent);
+/** The intent of an execution with which a callback was asked for; its label spares all others a question to the store. */
+export function callbackIntent({ labels }: Execution): string | undefined {
+  return labels[label.callback] === undefined ? undefined : labels[label.intent];
 }
 
 // As the status of its execution shows it.
 function callbackBody({ url, state, attempts, dueAt, lastError, deliveredAt }: Callback): StatusBody['callback'] {
-  const { origin, pathname } = new URL(url);
   return defined({
-    // A query may hold a token of the receiver's.
-    url: origin + pathname,
+    url,
     state,
     attempts,
     next_attempt_at: state === 'PENDING' && attempts > 0 ? dueAt : undefined,
