@@ -10,10 +10,11 @@ import type { OpenedCredentials } from '../../core/opened-credentials.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import type { Session } from '../../core/session.ts';
 import type { StatusBody } from '../../core/status-body.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import type { WatchEvent } from '../../core/watch-event.ts';
 import type { ServerKey } from '../access/server-key.ts';
 import { withRenewals } from '../access/with-renewals.ts';
-import { cancelExecution } from './cancel-execution.ts';
+import { afterCancel, cancelExecution } from './cancel-execution.ts';
 import { createEstimates } from './estimates.ts';
 import { createExecutionBodies, type ExecutionBodies, logBodyOf } from './execution-bodies.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
@@ -91,8 +92,8 @@ export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionP
       }
     },
     async cancel(caller, id) {
-      await cancelExecution(needs, caller, id);
-      return statusOf(caller, id);
+      const now = await afterCancel(needs, caller, await cancelExecution(needs, caller, id));
+      return throughOutage(() => bodies.status(now), { begun: true });
     },
     openCredentials: (origin, id) => openCredentials(needs, origin, id),
     [Symbol.dispose]: () => followers[Symbol.dispose](),
