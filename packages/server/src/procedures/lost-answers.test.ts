@@ -76,21 +76,20 @@ const mutations: Record<string, Mutation> = {
     },
   },
 };
-// More than any of them asks.
-const statementsMax = 40;
+// Every statement of each in a campaign, UNDERSTUDY_LOST_ANSWERS=1; every seventh otherwise.
+const every = Number(process.env.UNDERSTUDY_LOST_ANSWERS ?? 7);
+// More than any of them has.
+const statementsMax = 60;
 
 describe.each(Object.entries(mutations))('%s', (path, { prepare }) => {
   /** Calls it while an answer is lost, and says what came of it after the server has started again. */
   const callLosing = async (to: number | 'commit') => {
     const { input, done } = await prepare(`name-${to}`);
-    const t0 = performance.now();
     proxy.loseAnswer(to);
     const { status, body } = await ask(path, input);
     const { lost } = proxy;
     proxy.loseNothing();
-    const t1 = performance.now();
     await bench().restart();
-    process.stderr.write(`${path} ${to} ${lost} ${status} call ${Math.round(t1 - t0)} restart ${Math.round(performance.now() - t1)}\n`);
     return { to, lost, status, times: await done(), body };
   };
 
@@ -108,10 +107,10 @@ describe.each(Object.entries(mutations))('%s', (path, { prepare }) => {
 
   it('is done once, or is refused and never done, whichever of its statements loses its answer', async () => {
     const all: Awaited<ReturnType<typeof callLosing>>[] = [];
-    for (let to = 1; to <= statementsMax && all.at(-1)?.lost !== false; to++) all.push(await callLosing(to));
+    for (let to = 1; to <= statementsMax && all.at(-1)?.lost !== false; to += every) all.push(await callLosing(to));
     const kept = ({ status, times }: (typeof all)[number]) =>
       status < 300 ? times === 1 : status === 503 && times === 0;
     expect(all.filter((each) => !kept(each))).toEqual([]);
-    expect(all.length).toBeGreaterThan(3);
-  }, 60_000);
+    expect(all.length).toBeGreaterThan(1);
+  }, 120_000);
 });

@@ -18,6 +18,7 @@ import type { Audit } from './audit/create-audit.ts';
 import { startCallbackLoop } from './callbacks/callback-loop.ts';
 import { type CloneHousekeeping, createClones } from './clones/clones.ts';
 import { createEnvironments } from './environments/environments.ts';
+import { expireUnscheduled } from './environments/expire-unscheduled.ts';
 import { createEngineWithPromises } from './executions/engine-with-promises.ts';
 import { createExecutions, type ExecutionParts } from './executions/executions.ts';
 import { settleCancels } from './executions/settle-cancels.ts';
@@ -55,6 +56,7 @@ export interface ServiceNeeds extends AccessNeeds {
 
 const settleEveryMs = 2_000;
 const reconcileEveryMs = 15_000;
+const expireEveryMs = 5 * 60_000;
 const startsWithinMs = 3_000;
 
 /** Builds the services and begins their housekeeping, which ends when disposed. */
@@ -80,6 +82,7 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
     clones,
     executions,
     settleCancels: () => settleCancels(given),
+    expire: () => expireUnscheduled({ ...ports, followers }),
     logger: ports.logger,
   });
   return {
@@ -121,11 +124,13 @@ async function keepHouse({
   clones,
   executions,
   settleCancels,
+  expire,
   logger,
 }: {
   clones: CloneHousekeeping;
   executions: Pick<ExecutionParts, 'reconcile'>;
   settleCancels: () => Promise<void>;
+  expire: () => Promise<void>;
   logger: Logger;
 }): Promise<() => void> {
   const settle = (atStart: boolean) =>
@@ -135,12 +140,13 @@ async function keepHouse({
     );
   // An engine that hangs does not keep the server from starting.
   const settled = settle(true);
-  const reconciled = settled.then(executions.reconcile);
+  const reconciled = settled.then(executions.reconcile).then(expire);
   await withinDeadline(reconciled, startsWithinMs, () => {});
   // The caller of a promise waits; what is found elsewhere has time.
   const stops = [
     every(settleEveryMs, settled, () => settle(false)),
     every(reconcileEveryMs, reconciled, executions.reconcile),
+    every(expireEveryMs, reconciled, expire),
   ];
   return () => stops.forEach((stop) => void stop());
 }

@@ -91,6 +91,16 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
       const row = await parseRow(intentRow, query);
       return row && toIntent(row);
     },
+    async adopt({ id, namespace, flowId, inputs, labels, createdAt }, audit) {
+      await sql.begin(async (tx) => {
+        const initiator = audit.initiator ?? '';
+        const { count } = await tx`
+          ${insertIntent(tx, { id, namespace, flowId, inputs, labels, createdAt, initiator })} ON CONFLICT DO NOTHING`;
+        if (count === 0) return;
+        await tx`UPDATE intents SET state = 'started', execution_id = id WHERE id = ${id}`;
+        await needs.log.appendIn(tx, { ...audit, executionId: id });
+      });
+    },
     requestCancel: (id) =>
       throughOutage(async () => {
         const { count } = await sql`

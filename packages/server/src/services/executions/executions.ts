@@ -49,7 +49,7 @@ export interface ExecutionParts extends Disposable {
 
 export interface ExecutionNeeds extends ExecutionSources {
   readonly callbacks: Pick<CallbackStore, 'find'>;
-  readonly intents: Pick<IntentStore, 'find'>;
+  readonly intents: Pick<IntentStore, 'find' | 'adopt'>;
   readonly opened: OpenedCredentials;
   readonly serverKey: ServerKey;
   readonly flows: readonly Flow[];
