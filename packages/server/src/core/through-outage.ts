@@ -3,7 +3,7 @@ import { AppError } from './app-error.ts';
 import { isStoreAway, isStoreUnreached } from './store-trouble.ts';
 
 // Our own server is up again within five seconds of its death.
-const patienceMs = 6_000;
+const patienceMs = 8_000;
 const againMs = 100;
 
 /**
