@@ -31,13 +31,15 @@ describe.skipIf(!disk)('a data directory whose disk is full', () => {
       cursor = `&cursor=${encodeURIComponent(body.next_cursor)}`;
     }
   };
-  /** Makes keys until one is refused; gives the names by what was answered. */
+  /** Makes keys until one is refused; gives the names of those before, and the refusal. */
   const makeKeysUntilRefused = async (word: string) => {
     const made: string[] = [];
     for (let number = 0; number < keysMax; number++) {
       const name = `${word} ${number}`;
       const { status, body } = await makeKey(name);
-      if (status !== 201) return { made, refused: { name, status, body } };
+      if (status === 503) return { made, refused: body };
+      // Room for the key, and none for the record that it was answered: it is there, and its caller is told so.
+      if (status !== 201) expect([status, body.message]).toEqual([500, 'This was done, but could not be recorded']);
       made.push(name);
     }
     throw new Error(`${keysMax} keys were made on a full disk`);
@@ -51,10 +53,7 @@ describe.skipIf(!disk)('a data directory whose disk is full', () => {
     expect([readiness.status, JSON.stringify(readiness.body)]).toEqual([503, expect.stringContaining('disk')]);
     const { made, refused } = await makeKeysUntilRefused('full');
     kept.push(...made);
-    expect(refused).toMatchObject({
-      status: 503,
-      body: { error: 'EngineUnavailableError', message: expect.stringContaining('disk') },
-    });
+    expect(refused).toMatchObject({ error: 'EngineUnavailableError', message: expect.stringContaining('disk') });
     expect((await product.rest('GET', '/healthz')).status).toBe(200);
     await disk?.empty();
     await eventually('it is ready', ready);
