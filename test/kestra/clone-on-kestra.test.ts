@@ -125,7 +125,7 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
       body: JSON.stringify(body),
     });
 
-  it("Kestra's own webhook starts a clone of a client's name alone; history and the audit trail have it", async () => {
+  it("Kestra's own webhook starts a clone of a client's name alone, and history has it", async () => {
     // What a body holds is data: an expression of Kestra's in it is not rendered.
     const client = 'Acme {{ 1 + 1 }}';
     const answer = await webhook('clone-staging-api', { client_name: client });
@@ -148,8 +148,6 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
       const { body } = await product.rest('GET', '/api/v1/executions?flow_id=clone-staging-api&limit=5');
       return body.items.some((each: { execution_id: string }) => each.execution_id === id);
     });
-    const { body: audit } = await product.rest('GET', '/api/v1/audit?action=clone.start&initiator=engine:kestra');
-    expect(audit.items).toMatchObject([{ execution_id: id, outcome: 'success', inputs: { client_name: client } }]);
   });
 
   it.each([
