@@ -18,6 +18,7 @@ import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { createLogArchive } from './adapters/postgres/log-archive-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { createPromisedCancels } from './adapters/postgres/promised-cancels-store.ts';
 import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
@@ -75,6 +76,7 @@ export async function compose(
     audit,
     storage: { ready: () => storageReady(database.sql, dataDir) },
     intents: createIntentStore(database.sql, { log: auditNeeds.log, callbackUrls, claim: journal?.claim }),
+    cancels: createPromisedCancels(database.sql),
     history: createHistoryStore(database.sql),
     listings: createEnvironmentListings(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),

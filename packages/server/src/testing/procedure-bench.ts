@@ -10,6 +10,7 @@ import { createKeyStore } from '../adapters/postgres/key-store.ts';
 import { createLogArchive } from '../adapters/postgres/log-archive-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
+import { createPromisedCancels } from '../adapters/postgres/promised-cancels-store.ts';
 import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
 import { createRetentionStore, type PurgeRecord } from '../adapters/postgres/retention-store.ts';
 import { createCallbackSender } from '../adapters/web/callback-sender.ts';
@@ -73,16 +74,23 @@ const everything: Credential = { kind: 'api-key', value: secrets.apiKey };
 const callbackUrls = createTextSeal(secrets.secretKey, 'callback URLs');
 const logger = { info() {}, warn() {}, error() {} };
 
-/** Sets up the bench around the tests of this file; read it inside them only. */
-export function useProcedureBench(): () => ProcedureBench {
+/**
+ * Sets up the bench around the tests of this file; read it inside them only. `through` gives another way to the
+ * database for the bench.
+ */
+export function useProcedureBench(
+  through: (database: Database) => Promise<Database> = async (it) => it,
+): () => ProcedureBench {
   let database: Database;
+  let reached: Database;
   let bench: ProcedureBench & AsyncDisposable;
   beforeAll(async () => {
     database = await temporaryDatabase();
+    reached = await through(database);
   });
   beforeEach(async () => {
     await emptyStores(database);
-    bench = await createBench(database);
+    bench = await createBench(reached);
   });
   afterEach(() => bench?.[Symbol.asyncDispose]());
   afterAll(() => database?.[Symbol.asyncDispose]());
@@ -100,6 +108,7 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
   const needs: ServiceNeeds = {
     engine,
     intents,
+    cancels: createPromisedCancels(database.sql),
     history,
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,

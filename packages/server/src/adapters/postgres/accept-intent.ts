@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { cloneLimitWindowMs, idempotencyWindowMs } from '../../core/durations.ts';
 import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
 import { shownUrl } from '../../core/shown-url.ts';
+import { isStoreAway } from '../../core/store-trouble.ts';
 import type { TextSeal } from '../../core/text-seal.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
@@ -30,25 +32,35 @@ export interface StartClaim {
   committed(intentId: string, at: Date): void;
 }
 
-/** Writes an intent; two unique indexes and the lock of `take_place` decide who was first. */
-export async function acceptIntent(
-  sql: Sql,
-  { findByKey, ...needs }: IntentNeeds & Pick<IntentStore, 'findByKey'>,
-  intent: NewIntent,
-): Promise<Acceptance> {
-  try {
-    const answers = await pipelinedTransaction(sql, (tx) => statements(tx, needs, intent));
-    needs.claim?.committed(intent.id, intent.createdAt);
-    return {
-      kind: 'new',
-      intent: { ...intent, state: 'pending', promised: false, cancelRequested: false },
-      ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
-    };
-  } catch (error) {
-    if (error instanceof postgres.PostgresError && [noPlace, uniqueViolation].includes(error.code))
-      return refusal(error, intent, findByKey);
-    throw error;
-  }
+type Finding = Pick<IntentStore, 'find' | 'findByKey'>;
+
+/**
+ * Writes an intent; two unique indexes and the lock of `take_place` decide who was first. Where the store goes away and
+ * does not say what it did, it is written again: the intent's own id tells whether it had been.
+ */
+export function acceptIntent(sql: Sql, needs: IntentNeeds & Finding, intent: NewIntent): Promise<Acceptance> {
+  let inDoubt = false;
+  return throughOutage(async () => {
+    try {
+      return await writeIntent(sql, needs, intent);
+    } catch (error) {
+      inDoubt ||= isStoreAway(error);
+      if (!(error instanceof postgres.PostgresError && [noPlace, uniqueViolation].includes(error.code))) throw error;
+      // Without its claim: another request of the same key may be starting it.
+      const own = inDoubt ? await needs.find(intent.id) : undefined;
+      return own ? { kind: 'new', intent: own } : refusal(error, intent, needs.findByKey);
+    }
+  });
+}
+
+async function writeIntent(sql: Sql, needs: IntentNeeds, intent: NewIntent): Promise<Acceptance> {
+  const answers = await pipelinedTransaction(sql, (tx) => statements(tx, needs, intent));
+  needs.claim?.committed(intent.id, intent.createdAt);
+  return {
+    kind: 'new',
+    intent: { ...intent, state: 'pending', promised: false, cancelRequested: false },
+    ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
+  };
 }
 
 // The same request at the same moment may have taken the last place, or the name: its answer is this one's, too.

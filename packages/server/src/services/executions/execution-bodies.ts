@@ -7,7 +7,7 @@ import type { ProjectFlow } from '../../core/history-store.ts';
 import type { LogBody } from '../../core/log-body.ts';
 import type { StatusBody } from '../../core/status-body.ts';
 import type { WatchEvent } from '../../core/watch-event.ts';
-import { type Estimates, projectFlowOf } from './estimates.ts';
+import { type Estimates, firstGuessMs, projectFlowOf } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
 
@@ -26,18 +26,20 @@ export function createExecutionBodies(needs: {
   flows: readonly Flow[];
 }): ExecutionBodies {
   const flowOf = new Map(needs.flows.map((flow) => [flow.spec.id, flow]));
+  // What is done is told though the store went away meanwhile.
+  const estimateMs = (flow: ProjectFlow) => needs.estimates.of(flow).catch(() => firstGuessMs);
   const status = async (execution: Execution): Promise<StatusBody> => {
     const intentId = callbackIntent(execution);
     const callback = intentId === undefined ? undefined : await needs.callbacks.find(intentId);
     const body = executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
-      estimateMs: await needs.estimates.of(projectFlowOf(execution)),
+      estimateMs: await estimateMs(projectFlowOf(execution)),
     });
     return callback ? { ...body, callback: callbackBody(callback) } : body;
   };
   return {
     status,
-    estimateMs: needs.estimates.of,
+    estimateMs,
     async event(event) {
       if (event.type === 'log') return { type: 'log', log: logBodyOf(event.line) };
       if (event.type === 'execution') return { type: 'execution', execution: await status(event.execution) };

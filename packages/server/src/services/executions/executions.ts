@@ -12,10 +12,11 @@ import type { RequestOrigin } from '../../core/request-origin.ts';
 import type { Session } from '../../core/session.ts';
 import { createSharedLookups } from '../../core/shared-lookups.ts';
 import type { StatusBody } from '../../core/status-body.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import type { WatchEvent } from '../../core/watch-event.ts';
 import type { ServerKey } from '../access/server-key.ts';
 import { withRenewals } from '../access/with-renewals.ts';
-import { cancelExecution } from './cancel-execution.ts';
+import { afterCancel, cancelExecution } from './cancel-execution.ts';
 import { createEstimates } from './estimates.ts';
 import { createExecutionBodies, type ExecutionBodies, logBodyOf } from './execution-bodies.ts';
 import { type ExecutionSources, findExecution } from './find-execution.ts';
@@ -55,7 +56,7 @@ export interface ExecutionParts extends Disposable {
 
 export interface ExecutionNeeds extends ExecutionSources {
   readonly callbacks: Pick<CallbackStore, 'find'>;
-  readonly intents: Pick<IntentStore, 'find'>;
+  readonly intents: Pick<IntentStore, 'find' | 'adopt'>;
   readonly opened: OpenedCredentials;
   readonly serverKey: ServerKey;
   readonly flows: readonly Flow[];
@@ -103,8 +104,8 @@ export function createExecutions(ports: ExecutionNeeds): Executions & ExecutionP
       }
     },
     async cancel(caller, id) {
-      await cancelExecution(needs, caller, id);
-      return statusOf(caller, id);
+      const now = await afterCancel(needs, caller, await cancelExecution(needs, caller, id));
+      return throughOutage(() => bodies.status(now), { begun: true });
     },
     openCredentials: (origin, id) => openCredentials(needs, origin, id),
     [Symbol.dispose]: () => followers[Symbol.dispose](),

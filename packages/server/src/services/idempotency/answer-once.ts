@@ -51,14 +51,17 @@ async function first<T>(
   { secret }: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<T> {
+  let answer: T;
   try {
-    const answer = await act();
-    await answers.answered(request, secret ? undefined : superjson.stringify(answer));
-    return answer;
+    answer = await act();
   } catch (error) {
-    await answers.giveUp(request);
+    // Its failure is the answer, whether the key is free again at once or in a minute.
+    await answers.giveUp(request).catch(() => undefined);
     throw error;
   }
+  // It is done, and its caller is told so: only a repeat would find no answer.
+  await answers.answered(request, secret ? undefined : superjson.stringify(answer)).catch(() => undefined);
+  return answer;
 }
 
 function again<T>(answer: string | undefined): T {
