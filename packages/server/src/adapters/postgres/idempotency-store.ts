@@ -15,7 +15,7 @@ export function createIdempotencyStore(sql: Sql): IdempotencyStore {
   return {
     async claim({ initiator, idempotencyKey, requestHash }, now) {
       const before = (ms: number) => new Date(now.getTime() - ms);
-      await sql`DELETE FROM answers WHERE claimed_at < ${before(idempotencyWindowMs)}`;
+      await sql`DELETE FROM answers WHERE claimed_at <= ${before(idempotencyWindowMs)}`;
       const [claimed] = await sql`
         INSERT INTO answers AS known (initiator, idempotency_key, request_hash, claimed_at)
         VALUES (${initiator}, ${idempotencyKey}, ${requestHash}, ${now})
