@@ -24,7 +24,11 @@ export interface IdempotentCall {
  * ConflictError where the key was used for something else, where the first answer held a secret, or is not there yet.
  */
 export async function answerOnce<T>(
-  { answers, clock }: { answers: IdempotencyStore; clock: Clock },
+  {
+    answers,
+    clock,
+    pause = sleep,
+  }: { answers: IdempotencyStore; clock: Clock; pause?: (ms: number) => Promise<unknown> },
   call: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<{ answer: T; replayed: boolean }> {
@@ -37,7 +41,7 @@ export async function answerOnce<T>(
     if (claim.kind === 'other-request') throw keyReused();
     if (claim.kind === 'answered') return { answer: again<T>(claim.answer), replayed: true };
     if (waitedMs >= patienceMs) throw underWay();
-    await sleep(lookEveryMs);
+    await pause(lookEveryMs);
   }
 }
 
