@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { timingSafeEqual } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
 import { vector } from '../../testing/vector.ts';
 import { keyIdOf, matchingHash, newSecret, sha256Of } from './key-secret.ts';
+
+vi.mock('node:crypto', { spy: true });
 
 const { key_id, secret, sha256 } = vector('api-key');
 const now = new Date('2026-01-01T00:00:00.000Z');
@@ -43,6 +46,14 @@ describe('what is none of our secrets names no key', () => {
 describe('the hash of a secret', () => {
   it('is found among others', () => {
     expect(matchingHash(secret, [{ sha256: sha256Of('another') }, hash], now)).toBe(hash);
+  });
+
+  it('is compared with each in a time that says nothing of it, found or not', () => {
+    for (const given of [secret, `${secret}x`]) {
+      vi.mocked(timingSafeEqual).mockClear();
+      matchingHash(given, [hash, { sha256: sha256Of('another') }], now);
+      expect(timingSafeEqual).toHaveBeenCalledTimes(2);
+    }
   });
 
   it('is not found for another secret', () => {
