@@ -17,6 +17,7 @@ import { createEnginePort } from '../engine-port.ts';
 import { openWorkflows } from '../open-workflows.ts';
 import { createExecutionSettler } from '../settle-execution.ts';
 
+const source = fileURLToPath(new URL('engine-process.ts', import.meta.url));
 const pathTo = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** An engine in a process of its own, and a port on the same tables that outlives it: it asks and looks, and runs nothing. */
@@ -69,7 +70,7 @@ async function bundledEngine(): Promise<string> {
   const outDir = await mkdtemp(pathTo('../../../../node_modules/.engine-'));
   await build({
     config: false,
-    entry: pathTo('engine-process.ts'),
+    entry: source,
     outDir,
     platform: 'node',
     target: 'node20',
