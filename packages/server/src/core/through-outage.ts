@@ -11,7 +11,10 @@ const againMs = 100;
  * that it is done again until that is known. Throws at once where the store could not be asked in the first place, unless
  * something was `begun` before that hangs on it; InternalError where it does not come back in time, and nobody knows.
  */
-export async function throughOutage<T>(work: () => Promise<T>, { begun = false } = {}): Promise<T> {
+export async function throughOutage<T>(
+  work: () => Promise<T>,
+  { begun = false, pause = sleep }: { begun?: boolean; pause?: (ms: number) => Promise<unknown> } = {},
+): Promise<T> {
   const deadline = performance.now() + patienceMs;
   let inDoubt = begun;
   for (;;) {
@@ -23,7 +26,7 @@ export async function throughOutage<T>(work: () => Promise<T>, { begun = false }
       if (!inDoubt) throw error;
       if (performance.now() > deadline) throw unknownOutcome(error);
     }
-    await sleep(againMs);
+    await pause(againMs);
   }
 }
 

@@ -10,8 +10,11 @@ const app = router({ act: publicProcedure.meta({ namespace: 'prod' }).mutation(a
 
 function call(more: Partial<Context> = {}) {
   const entries: AuditEntry[] = [];
-  const services = { audit: { append: async (entry: AuditEntry) => void entries.push(entry) } };
-  // Of the services the audit trail alone is asked for.
+  const services = {
+    audit: { append: async (entry: AuditEntry) => void entries.push(entry) },
+    limits: { fair: async () => undefined },
+  };
+  // Of the services these alone are asked for.
   const ctx = {
     requestId: 'r1',
     credential: undefined,

@@ -18,15 +18,24 @@ export interface AddressGateOptions {
 export function gated(handle: RequestListener, { limits, proxyHops }: AddressGateOptions): RequestListener {
   const takeTurn = createTurns({ atOnce: limits.requestsPerAddress, waitingMax: limits.requestsWaitingPerAddress });
   return (req, res) => {
+    // What came behind a request that was refused, on its connection.
+    if (req.socket.destroyed) return;
     takeTurn(networkOf(remoteAddress(req, proxyHops)))
       .then((turn) => {
-        const leave = () => turn[Symbol.dispose]();
-        if (res.closed || req.socket.destroyed) return leave();
+        const { socket } = req;
+        const leave = () => {
+          socket.off('close', leave);
+          turn[Symbol.dispose]();
+        };
+        if (res.closed || socket.destroyed) return leave();
         res.once('close', leave);
+        // An answer that waits behind others on its connection does not close with it.
+        socket.setMaxListeners(0);
+        socket.once('close', leave);
         onEventStream(res, leave);
         handle(req, res);
       })
-      .catch((error: unknown) => refuse(req, res, error));
+      .catch((error: unknown) => refuse(req, error));
   };
 }
 
@@ -60,9 +69,10 @@ function onEventStream(res: ServerResponse, opened: () => void): void {
   } as typeof writeHead;
 }
 
-function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+function refuse(req: IncomingMessage, error: unknown): void {
   if (!(error instanceof AppError)) throw error;
   // The connection ends with it: whoever sends that much pays for a new one.
   if (!req.socket.destroyed) req.socket.end(rawHttpError(error, requestIdFrom(req.headers['x-request-id'])));
-  res.destroy();
+  // Not by the answer, which has no connection yet where others on it wait to be read.
+  req.socket.destroy();
 }

@@ -20,7 +20,8 @@ export function createIdempotencyStore(sql: Sql): IdempotencyStore {
       // Known again by it where the answer was lost.
       const claimedAt = oneMoment(now);
       return throughOutage(async (): Promise<IdempotencyClaim> => {
-        await sql`DELETE FROM answers WHERE claimed_at <= ${before(idempotencyWindowMs)}`;
+        // To the millisecond: what is below it only tells rows apart.
+        await sql`DELETE FROM answers WHERE claimed_at < ${before(idempotencyWindowMs - 1)}`;
         const [claimed] = await sql`
           INSERT INTO answers AS known (initiator, idempotency_key, request_hash, claimed_at)
           VALUES (${initiator}, ${idempotencyKey}, ${requestHash}, ${claimedAt}::text::timestamptz)

@@ -57,6 +57,7 @@ function call(
     },
     sessions,
     limits: {
+      fair: async () => undefined,
       turn: turn('turn of'),
       identifying: turn('turn of address'),
       takeRequest: async () => requests,
