@@ -51,7 +51,11 @@ export async function createKillableEngine(): Promise<KillableEngine> {
     sql,
     kill,
     async start() {
-      engine = spawn(process.execPath, [program, dataDir, scriptedTask], { stdio: ['ignore', 'pipe', 'inherit'] });
+      engine = spawn(process.execPath, [program, dataDir, scriptedTask], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        // Of what is bundled local-servers alone looks for a package as it runs.
+        env: { ...process.env, NODE_PATH: pathTo('../../../../../local-servers/node_modules') },
+      });
       if (engine.stdout) await once(createInterface(engine.stdout), 'line');
     },
     async [Symbol.asyncDispose]() {
