@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type LosingProxy, startLosingProxy } from '../testing/losing-proxy.ts';
-import { useProcedureBench } from '../testing/procedure-bench.ts';
+import { owner, useProcedureBench } from '../testing/procedure-bench.ts';
 
 // The Postgres behind it stays up: what is lost is only the word that a statement, or a COMMIT, was done.
 let proxy: LosingProxy;
@@ -17,14 +17,6 @@ afterAll(async () => {
   await proxy?.[Symbol.asyncDispose]();
 });
 
-const owner = {
-  id: 'key:1',
-  kind: 'api-key',
-  name: 'Owner',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: ['admin'],
-} as const;
 const ask = (path: string, input: object) => bench().call(path, input, { idempotencyKey: JSON.stringify(input) });
 const cloneOf = (name: string) => ({ client_name: 'Acme', environment_name: name });
 const aKey = async (): Promise<string> =>

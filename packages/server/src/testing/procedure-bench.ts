@@ -71,6 +71,15 @@ export const secrets = {
   webhookKey: 'a-webhook-key-that-is-configured',
 };
 const everything: Credential = { kind: 'api-key', value: secrets.apiKey };
+/** Whoever owns all there is, for services that are asked without a call. */
+export const owner = {
+  id: 'key:1',
+  kind: 'api-key',
+  name: 'Owner',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['admin'],
+} as const;
 const callbackUrls = createTextSeal(secrets.secretKey, 'callback URLs');
 const logger = { info() {}, warn() {}, error() {} };
 

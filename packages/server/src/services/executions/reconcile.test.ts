@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { useProcedureBench } from '../../testing/procedure-bench.ts';
+import { owner, useProcedureBench } from '../../testing/procedure-bench.ts';
 
 const bench = useProcedureBench();
-const owner = {
-  id: 'key:1',
-  kind: 'api-key',
-  name: 'Owner',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: ['admin'],
-} as const;
 const recorded = async () =>
   (await bench().services.audit.list({ ...owner }, { limit: 200, action: 'clone.start' })).items;
 const inputs = { client_name: 'Acme', environment_name: 'by-kestra', railway_project_id: 'project' };
