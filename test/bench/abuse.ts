@@ -23,12 +23,21 @@ interface Figures {
   readonly abuse: unknown;
 }
 
-/** Another caller's GET of a status, and the server's memory, while one caller does its worst from an address of its own. */
+/** Another caller's GET of a status, and the server's memory, while one caller does its worst with a key and from an address of its own. */
 export default async function bench(): Promise<Measured> {
   await using product = await startProduct();
   const { body } = await product.rest('POST', '/api/v1/clones', { body: { client_name: 'bench' } });
+  const abuser = await product.rest('POST', '/api/v1/keys', { body: { name: 'abuser', permissions: ['admin'] } });
+  const target: Target = {
+    url: product.url,
+    apiKey: abuser.body.secret,
+    runToken: body.run_token,
+    executionId: body.execution_id,
+    seconds,
+  };
   const raw: Record<string, Figures> = {};
-  for (const phase of [undefined, ...phases]) raw[phase ?? 'nobody'] = await during(phase, product, body);
+  for (const phase of [undefined, ...phases])
+    raw[phase ?? 'nobody'] = await during(phase, product, { target, polling: body.polling_url });
   const abused = phases.map((phase) => raw[phase]).filter((each) => each !== undefined);
   return {
     ratios: {
@@ -39,20 +48,11 @@ export default async function bench(): Promise<Measured> {
   };
 }
 
-interface Accepted {
-  readonly execution_id: string;
-  readonly run_token: string;
-  readonly polling_url: string;
-}
-
-async function during(phase: string | undefined, product: Product, accepted: Accepted): Promise<Figures> {
-  const target: Target = {
-    url: product.url,
-    apiKey: product.apiKey,
-    runToken: accepted.run_token,
-    executionId: accepted.execution_id,
-    seconds,
-  };
+async function during(
+  phase: string | undefined,
+  product: Product,
+  { target, polling }: { target: Target; polling: string },
+): Promise<Figures> {
   const abuse = phase === undefined ? undefined : abuseBy(phase, target);
   const end = performance.now() + seconds * 1_000;
   const took: number[] = [];
@@ -60,9 +60,7 @@ async function during(phase: string | undefined, product: Product, accepted: Acc
   let rss = 0;
   while (performance.now() < end) {
     const began = performance.now();
-    const answer = await product
-      .rest('GET', new URL(accepted.polling_url, product.url).pathname)
-      .catch(() => undefined);
+    const answer = await product.rest('GET', new URL(polling, product.url).pathname).catch(() => undefined);
     took.push(performance.now() - began);
     if (answer?.status !== 200) failed += 1;
     rss = Math.max(rss, await rssMb(product.serverPid()));

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processesIn } from '@understudy/local-servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ended, requestClone } from '../harness/clones.ts';
+import { ended, environmentNames, requestClone } from '../harness/clones.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type Product, startProduct } from '../harness/product.ts';
+import { type Product, type RestAnswer, startProduct } from '../harness/product.ts';
 import { seeded } from '../harness/seeded.ts';
 
 // A campaign: UNDERSTUDY_POSTGRES_KILLS=60, UNDERSTUDY_SEED=7.
@@ -12,6 +12,8 @@ const kills = Number(process.env.UNDERSTUDY_POSTGRES_KILLS ?? 4);
 const random = seeded(Number(process.env.UNDERSTUDY_SEED ?? 1));
 // What a caller is told to wait at the most, and how long the server may be away.
 const answerMsMax = 10_000;
+// All that were asked for, one beside the other.
+const clonesMsMax = 300_000;
 
 describe(`the server's own Postgres, killed ${kills} times`, () => {
   let product: Product;
@@ -63,12 +65,24 @@ describe(`the server's own Postgres, killed ${kills} times`, () => {
     return made;
   }
 
+  const told = new Map<string, RestAnswer>();
+  /** Asks for a clone of this name about when the kill comes. */
+  async function askForClone(name: string, afterMs: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    const body = { client_name: 'Acme', environment_name: name };
+    const answer = await product.rest('POST', '/api/v1/clones', { body }).catch(() => undefined);
+    // The server itself was killed: nothing was promised or refused.
+    if (answer) told.set(name, answer);
+  }
+
   it.each(
     Array.from({ length: kills }, (_, at) => ({ at, victim: Object.keys(victims)[Math.floor(random() * 3)] ?? '' })),
-  )('$at: $victim: it is up again, and what was accepted is kept', async ({ victim }) => {
+  )('$at: $victim: it is up again, and what was accepted is kept', async ({ at, victim }) => {
     const stop = new AbortController();
     const making = makeKeys(stop.signal);
-    await new Promise((resolve) => setTimeout(resolve, random() * 300));
+    const killing = random() * 300;
+    const asking = askForClone(`kill-${at}`, random() * 300);
+    await new Promise((resolve) => setTimeout(resolve, killing));
     const begun = performance.now();
     await victims[victim]?.();
     await eventually('the server is ready', async () => {
@@ -78,6 +92,7 @@ describe(`the server's own Postgres, killed ${kills} times`, () => {
     slowest.up = Math.max(slowest.up, Math.round(performance.now() - begun));
     stop.abort();
     const made = await making;
+    await asking;
     const listed = new Set<string>();
     for (let cursor = ''; ; ) {
       const { body } = await product.rest('GET', `/api/v1/keys?limit=200${cursor}`);
@@ -90,6 +105,20 @@ describe(`the server's own Postgres, killed ${kills} times`, () => {
     const { body } = await product.rest('GET', '/api/v1/audit/verify');
     expect(body).toMatchObject({ whole: true, first_bad: null });
   });
+
+  it('each clone that was asked for meanwhile was refused for good, or is made once', async () => {
+    const outcomes = [...told].map(async ([name, { status, body }]) => {
+      const state = status === 202 ? (await ended(product, body, clonesMsMax)).state : 'refused';
+      const query = `/api/v1/executions?environment=${name}&flow_id=clone-staging-api`;
+      return { name, status, state, executions: (await product.rest('GET', query)).body.total };
+    });
+    for (const outcome of await Promise.all(outcomes)) {
+      const promised = { status: 202, state: 'SUCCESS', executions: 1 };
+      expect(outcome).toMatchObject(outcome.status === 202 ? promised : { status: 503, executions: 0 });
+    }
+    const standing = await environmentNames(product);
+    expect([...told.keys()].filter((name) => standing.includes(name) !== (told.get(name)?.status === 202))).toEqual([]);
+  }, 600_000);
 
   it('a clone that was under way goes on to its end', async () => {
     const accepted = await requestClone(product);

@@ -16,15 +16,15 @@ export interface CuttingProxy extends AsyncDisposable {
   refuse(): Promise<void>;
   /** The end of that. */
   accept(): Promise<void>;
-  /** Of the next start that comes. */
-  cutNextStart(cut: Cut): void;
+  /** Of the next start that comes; resolves when it is cut. */
+  cutNextStart(cut: Cut): Promise<void>;
 }
 
 /** Starts the proxy in front of this Kestra. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  let next: Cut | undefined;
+  let next: (Cut & { done: () => void }) | undefined;
   let listening: number | undefined;
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
@@ -32,14 +32,15 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       sockets.add(socket);
       socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     }
+    let cut: typeof next;
+    let sent = 0;
+    let answered = 0;
     const end = () => {
+      cut?.done();
       client.destroy();
       // What was sent reaches Kestra before the end does.
       upstream.destroySoon();
     };
-    let cut: Cut | undefined;
-    let sent = 0;
-    let answered = 0;
     client.on('data', (bytes) => {
       if (next && isStart(bytes)) [cut, next, sent] = [next, undefined, 0];
       const left = (cut?.requestBytes ?? Number.POSITIVE_INFINITY) - sent;
@@ -72,9 +73,10 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     url: `http://127.0.0.1:${listening}`,
     refuse: close,
     accept: listen,
-    cutNextStart(cut) {
-      next = cut;
-    },
+    cutNextStart: (cut) =>
+      new Promise((done) => {
+        next = { ...cut, done };
+      }),
     [Symbol.asyncDispose]: close,
   };
 }

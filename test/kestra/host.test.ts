@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kestraMissing } from './availability.ts';
 import { flow, namespace, shell } from './flows.ts';
 import { type Kestra, startKestra } from './kestra.mjs';
+import { driveByKestrapy, kestrapyMissing } from './kestrapy.ts';
 import { Rest } from './rest.ts';
 
 const credentials = { username: 'tester@understudy.test', password: 'Passw0rd' };
@@ -246,4 +247,11 @@ describe.skipIf(kestraMissing !== undefined)('the routes answer as the recorded 
     expect((await rest.call(`/flows/${namespace}/other`)).status).toBe(404);
     expect((await rest.call(`/flows/${namespace}/kept`)).status).toBe(200);
   });
+
+  it.skipIf(kestrapyMissing)(
+    'the official Python client drives flows, executions, logs, outputs, search, kill and deletion',
+    async () => {
+      expect(await driveByKestrapy(kestra.url, credentials)).toContain('kestrapy drives it');
+    },
+  );
 });

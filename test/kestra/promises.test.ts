@@ -4,6 +4,7 @@ import { eventually } from '../harness/eventually.ts';
 import type { Product, RestAnswer } from '../harness/product.ts';
 import { kestraMissing } from './availability.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
+import { startNeighbour } from './neighbour-on-kestra.ts';
 import { type ProductOnKestra, startProductOnKestra } from './product-on-kestra.ts';
 
 // A few in CI; `UNDERSTUDY_CUTS=60 UNDERSTUDY_SEED=7 npm test -- promises` for a campaign.
@@ -36,8 +37,8 @@ describe.skipIf(kestraMissing !== undefined)('a Kestra that dies around a start'
     await proxy?.[Symbol.asyncDispose]();
   });
 
-  const clone = (name: string) =>
-    product.rest('POST', '/api/v1/clones', { body: { client_name: 'Acme', environment_name: name } });
+  const clone = (name: string, headers: Record<string, string> = {}) =>
+    product.rest('POST', '/api/v1/clones', { body: { client_name: 'Acme', environment_name: name }, headers });
   const timed = async (call: Promise<RestAnswer>): Promise<RestAnswer> => {
     const begun = performance.now();
     const answer = await call;
@@ -112,7 +113,7 @@ describe.skipIf(kestraMissing !== undefined)('a Kestra that dies around a start'
         random() < 0.5
           ? { requestBytes: at === 0 ? 0 : upTo(random, requestBytesMax) }
           : { answerBytes: upTo(random, answerBytesMax) };
-      proxy.cutNextStart(cut);
+      void proxy.cutNextStart(cut);
       const name = `cut-${at}`;
       told.push({ name, cut, answer: await timed(clone(name)) });
     }
@@ -132,6 +133,46 @@ describe.skipIf(kestraMissing !== undefined)('a Kestra that dies around a start'
       }),
     );
   }, 600_000);
+
+  it.each([
+    ['between what it has written and what Kestra is asked', { requestBytes: 0 }],
+    ['between what Kestra has done and what it would write', { answerBytes: 0 }],
+  ])(
+    'is made once, where the server is killed %s and the caller asks again',
+    async (_, cut) => {
+      const name = 'requestBytes' in cut ? 'killed-before' : 'killed-after';
+      const again = () => clone(name, { 'idempotency-key': name });
+      const cutting = proxy.cutNextStart(cut);
+      const broken = again().catch(() => undefined);
+      await cutting;
+      await product.killServer();
+      await broken;
+      await product.startServer();
+      const answer = await again();
+      expect(answer.status).toBe(202);
+      expect((await ended(product, answer.body, patienceMs)).state).toBe('SUCCESS');
+      expect([(await executionsOf(name)).length, await standing(name)]).toEqual([1, 1]);
+    },
+    240_000,
+  );
+
+  it('is nothing to another Understudy on the same Kestra', async () => {
+    const { body } = await clone('mine');
+    await ended(product, body, patienceMs);
+    await using neighbour = await startNeighbour(all);
+    const seen = await Promise.all([
+      neighbour.ask('GET', body.polling_url),
+      neighbour.ask('GET', body.logs_url),
+      neighbour.ask('POST', `/api/v1/executions/${body.execution_id}/cancel`),
+      neighbour.ask('POST', `/api/v1/executions/${body.execution_id}/retry`),
+    ]);
+    expect(seen.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    const history = await neighbour.ask('GET', '/api/v1/executions?system=true');
+    expect(history.body).toMatchObject({ total: 0, items: [] });
+    const own = await neighbour.ask('POST', '/api/v1/clones', { client_name: 'Acme', environment_name: 'theirs' });
+    expect(own.status).toBe(202);
+    expect((await product.rest('GET', own.body.polling_url)).status).toBe(404);
+  }, 240_000);
 });
 
 function upTo(random: () => number, max: number): number {

@@ -58,3 +58,11 @@ it('the tasks of the flows are all that their folder holds', () => {
   const others = tasks.filter((file) => !readFileSync(join(root, file), 'utf8').includes('defineTask('));
   expect(others).toEqual([]);
 });
+
+it('no test mocks a module, which the files after it in the same worker would get', () => {
+  const tests = execFileSync('git', ['ls-files', '*.test.ts'], { cwd: root, encoding: 'utf8' }).split('\n');
+  const mocking = tests.filter(
+    (file) => file !== '' && /\bvi\.(do)?mock\(/i.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(mocking).toEqual([]);
+});

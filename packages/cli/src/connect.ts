@@ -1,5 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { createClient, type UnderstudyClient } from '@understudy/client';
+import { deadlineAfter } from '@understudy/flows';
 
 const changeTimeoutMs = 30_000;
 // A check of a long trail takes its time.
@@ -27,8 +28,12 @@ export function connect({ url }: { url: string }): UnderstudyClient {
 
 const fetchInTime: typeof fetch = async (input, init) => {
   const timeoutMs = init?.method === 'POST' ? changeTimeoutMs : readTimeoutMs;
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
-  const signal = init?.signal ? AbortSignal.any([init.signal, late.signal]) : late.signal;
-  return fetch(input, { ...init, signal }).finally(() => clearTimeout(timer));
+  using deadline = deadlineAfter(timeoutMs, init?.signal ?? undefined);
+  const { signal } = deadline;
+  try {
+    return await fetch(input, { ...init, signal });
+  } catch (cause) {
+    if (!signal.aborted || init?.signal?.aborted) throw cause;
+    throw new Error(`no answer within ${timeoutMs / 1_000} s`, { cause });
+  }
 };

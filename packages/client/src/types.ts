@@ -273,7 +273,7 @@ interface ExecutionBase {
   /** Where one was asked for */
   callback?:
     | {
-        /** Without its query */
+        /** Its origin; … stands for a path or query, which may be secret */
         url: string;
         state: 'PENDING' | 'DELIVERED' | 'FAILED';
         attempts: number;

@@ -18,9 +18,11 @@ import { createKeyStore } from './adapters/postgres/key-store.ts';
 import { createLogArchive } from './adapters/postgres/log-archive-store.ts';
 import { type Database, openDatabase } from './adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from './adapters/postgres/opened-credentials-store.ts';
+import { createPromisedCancels } from './adapters/postgres/promised-cancels-store.ts';
 import { recordPurge } from './adapters/postgres/record-purge.ts';
 import { createRequestBudget } from './adapters/postgres/request-budget.ts';
 import { createRetentionStore } from './adapters/postgres/retention-store.ts';
+import { sealCallbacks } from './adapters/postgres/seal-callbacks.ts';
 import { storageReady } from './adapters/postgres/storage-ready.ts';
 import { createCheckpointCommand } from './adapters/processes/checkpoint-command.ts';
 import { createProjectNames } from './adapters/railway/project-names.ts';
@@ -33,6 +35,7 @@ import type { CheckpointReceiver } from './core/checkpoint-receiver.ts';
 import type { Children } from './core/children.ts';
 import { systemClock } from './core/clock.ts';
 import { disposeInOrder } from './core/dispose-in-order.ts';
+import { createTextSeal } from './core/text-seal.ts';
 import type { JwtRules } from './services/access/jwt-bearers.ts';
 import { createAuditKeys } from './services/audit/audit-keys.ts';
 import { type AuditNeeds, createAudit } from './services/audit/create-audit.ts';
@@ -66,15 +69,18 @@ export async function compose(
   const engine = await createEngine(config, { database, journal, children, instance }, logger);
   const auditNeeds = await openAudit(config, database, { logger, children });
   const audit = await createAudit(auditNeeds);
+  const callbackUrls = createTextSeal(config.UNDERSTUDY_SECRET_KEY.reveal(), 'callback URLs');
+  await sealCallbacks(database.sql, callbackUrls);
   const services = await createServices({
     engine,
     audit,
     storage: { ready: () => storageReady(database.sql, dataDir) },
-    intents: createIntentStore(database.sql, { log: auditNeeds.log, claim: journal?.claim }),
+    intents: createIntentStore(database.sql, { log: auditNeeds.log, callbackUrls, claim: journal?.claim }),
+    cancels: createPromisedCancels(database.sql),
     history: createHistoryStore(database.sql),
     listings: createEnvironmentListings(database.sql),
     opened: createOpenedCredentials(database.sql, auditNeeds.log),
-    callbacks: createCallbackStore(database.sql),
+    callbacks: createCallbackStore(database.sql, callbackUrls),
     callbackSender: createCallbackSender({ privateAddresses: config.UNDERSTUDY_CALLBACK_PRIVATE_ADDRESSES }),
     callbackSecret:
       config.UNDERSTUDY_CALLBACK_SECRET?.reveal() ?? derivedCallbackSecret(config.UNDERSTUDY_SECRET_KEY.reveal()),
@@ -105,6 +111,7 @@ export async function compose(
     },
     defaultProjectId: config.UNDERSTUDY_PROJECT_ID,
     jwtRules: jwtRulesOf(config),
+    jwtKeyDays: config.UNDERSTUDY_JWT_KEY_DAYS,
     streamsPerCaller: config.UNDERSTUDY_STREAMS_PER_KEY,
   });
   return {

@@ -41,6 +41,10 @@ const accessSettings = {
   UNDERSTUDY_TOKEN_PROJECTS: projectIds.default(['*']),
   /** Event streams that one key or token may have open on this replica. */
   UNDERSTUDY_STREAMS_PER_KEY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  /** Connections that one address may have open, where no proxy of ours stands in front. */
+  UNDERSTUDY_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).max(1_000_000).default(500),
+  /** How long a key lasts at most that was made by a token which ends. */
+  UNDERSTUDY_JWT_KEY_DAYS: days.default(90),
 };
 
 /** Every setting that the server reads, before those are compared that belong together. */

@@ -39,6 +39,7 @@ async function main(): Promise<number> {
       logger,
       corsOrigins: config.UNDERSTUDY_CORS_ORIGINS,
       proxyHops: config.UNDERSTUDY_PROXY_HOPS,
+      limits: { connectionsPerAddress: config.UNDERSTUDY_CONNECTIONS_PER_ADDRESS },
       version,
     });
     await listen(http.server, config);

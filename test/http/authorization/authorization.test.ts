@@ -18,7 +18,9 @@ beforeAll(async () => {
   const [one, other] = [await requestClone(product), await requestClone(product)];
   await Promise.all([one, other].map((accepted) => ended(product, accepted)));
   const { projectId } = product.shop;
-  const body = { name: 'other', permissions: ['history:read'], railway_projects: [projectId] };
+  // Ends soon: a JWT rotates no key that lasts longer than what it makes itself.
+  const expires_at = new Date(Date.now() + 86_400_000);
+  const body = { name: 'other', permissions: ['history:read'], railway_projects: [projectId], expires_at };
   const { id } = (await product.rest('POST', '/api/v1/keys', { body })).body;
   things = { executionId: one.execution_id, projectId, keyId: id, webhookKey: product.webhookKey };
   callers = await makeCallers(product, issuer, {

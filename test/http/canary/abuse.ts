@@ -31,6 +31,8 @@ async function misuse(product: Product, value: string): Promise<void> {
     body: { client_name: 'Acme', dry_run: true, public_key: { d: value } },
   });
   await product.rest('POST', '/api/v1/clones', { body: { client_name: 'Acme', credentials: { deep: [value] } } });
+  for (const callback_url of [`ftp://127.0.0.1:9/${encoded}?${encoded}`, `127.0.0.1:9/${encoded}`, [encoded]])
+    await product.rest('POST', '/api/v1/clones', { body: { client_name: 'Acme', callback_url } });
   await product.rest('POST', '/api/v1/clones', { body: `{"token": "${value}", ` });
   await product.rest('POST', '/trpc/clone.start', { body: { json: { api_key: value } } });
   await product.rest('POST', '/trpc/clone.start', { body: `{"json": "${value}" broken` });

@@ -14,13 +14,16 @@ export const planted = {
   keySecret: 'the secret of a key',
 } as const;
 
+const receivers = { path: `path-of-${randomUUID()}`, query: `query-of-${randomUUID()}` };
 // Nobody listens there: a callback is tried, and tried again.
-const callback_url = 'http://127.0.0.1:9/hook';
+const callback_url = `http://127.0.0.1:9/services/${receivers.path}?token=${receivers.query}`;
 
 /** Uses the product in every way that has to do with a secret, and gives all the secrets that it made, behind those that are known. */
 export async function plantSecrets(product: Product, known: readonly Canary[]): Promise<readonly Canary[]> {
   return [
     ...known,
+    { name: 'the path of a callback', value: receivers.path },
+    { name: 'the query of a callback', value: receivers.query },
     ...(await configured(product)),
     ...(await keys(product)),
     ...(await cloned(product)),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type Bench, createBench, type DatabaseSetup } from './database-contract/bench.ts';
 import { comparing } from './database-contract/comparing.ts';
 import { copying } from './database-contract/copying.ts';
+import { holding } from './database-contract/holding.ts';
 import { locking } from './database-contract/locking.ts';
 import { replacing } from './database-contract/replacing.ts';
 import { stopping } from './database-contract/stopping.ts';
@@ -17,6 +18,6 @@ export function describeDatabase(name: string, start: () => Promise<DatabaseSetu
       bench = createBench(setup);
     });
     afterAll(() => setup?.[Symbol.asyncDispose]());
-    for (const suite of [copying, comparing, locking, stopping, replacing, waiting]) suite(() => bench);
+    for (const suite of [copying, comparing, locking, holding, stopping, replacing, waiting]) suite(() => bench);
   });
 }

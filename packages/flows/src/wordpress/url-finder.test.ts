@@ -188,3 +188,30 @@ describe('the search', () => {
     expect(finder.mayHold('')).toBe(false);
   });
 });
+
+describe('a hostile text costs as much as a long one', () => {
+  // At the cost of one step for each pair of characters, each of these would take hours.
+  const length = 300_000;
+  const pairs = { host: shop, path: { from: 'https://shop.com/blog', to: 'https://shop.com/blog/new' } };
+
+  test.each([
+    ['percent signs encoded again and again', '25', '%', '3a'],
+    ['such in front of a slash', '25', '%', '3a//shop.com'],
+    ['percent signs', '%25', '', ''],
+    ['zeros of a character reference', '0', 'http&#', '58;//shop.com'],
+    ['zeros in front of a slash', '0', 'http:&#x', '2f;/shop.com'],
+    ['character references that never end', '&#0', 'http', ''],
+    ['backslashes', '\\', 'http', ':'],
+    ['backslashes in front of escapes', '\\\\\\u003a', '', ''],
+    ['a port or a user without an end', 'a', '//shop.com:', ''],
+    ['hosts that might each be a user', '//shop.com:a', '', ''],
+    ['hosts that are a part of another', 'shop.com.', '//', ''],
+    ['schemes', 'http', '', '://shop.com'],
+    ['slashes', '/', '', ''],
+    ['URLs', 'https://shop.com/blog', '', ''],
+    ['URLs that have the new path', 'https://shop.com/blog/new', '', ''],
+  ])('%s', (_, part, before, after) => {
+    const text = before + part.repeat(length) + after;
+    for (const pair of Object.values(pairs)) expect(urls(text, pair)).toBeLessThanOrEqual(length + 1);
+  });
+});

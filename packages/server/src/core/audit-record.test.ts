@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { watchConstantTime } from '../testing/constant-time.ts';
 import { vector } from '../testing/vector.ts';
 import { auditRecord, fieldsOf, isGenuine, recordOf, recordText } from './audit-record.ts';
+
+const comparisons = watchConstantTime();
 
 const { mac_key, records } = vector('audit');
 const macKey = Buffer.from(mac_key, 'hex');
@@ -58,6 +61,12 @@ describe('a record that is genuine', () => {
 });
 
 describe('a record is not genuine', () => {
+  it('is found out in a time that says nothing of the MAC that it should have', () => {
+    comparisons.mockClear();
+    isGenuine(withMac(records[1].mac), macKey);
+    expect(comparisons).toHaveBeenCalledOnce();
+  });
+
   it.each([
     ['with a MAC of the right length and other bytes', withMac('A'.repeat(mac.length))],
     ['with one other character in its MAC', withMac(`${mac.slice(0, -1)}${mac.endsWith('A') ? 'B' : 'A'}`)],

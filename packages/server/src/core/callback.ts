@@ -3,6 +3,7 @@ export const callbackStates = ['PENDING', 'DELIVERED', 'FAILED'] as const;
 
 /** A request to be notified of an execution's end, and what has become of it. */
 export interface Callback {
+  /** What may be shown of its URL. */
   readonly url: string;
   readonly state: (typeof callbackStates)[number];
   readonly attempts: number;
@@ -16,11 +17,15 @@ export interface Callback {
 export interface ClaimedCallback extends Callback {
   readonly intentId: string;
   readonly executionId: string;
+  /** The whole URL; absent where the server's secret is another than that with which it was sealed. */
+  readonly wholeUrl?: string;
 }
 
 /** Where callbacks are kept; they are written with their intent (`NewIntent.callbackUrl`). Shared by replicas. */
 export interface CallbackStore {
   find(intentId: string): Promise<Callback | undefined>;
+  /** The whole URL, for another callback to the same receiver. */
+  wholeUrlOf(intentId: string): Promise<string | undefined>;
   /** One that is due, of an execution that has ended; nobody else gets it until `leaseUntil`. Counts the attempt. */
   claim(now: Date, leaseUntil: Date): Promise<ClaimedCallback | undefined>;
   delivered(callback: ClaimedCallback, now: Date): Promise<void>;

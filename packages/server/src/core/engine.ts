@@ -40,6 +40,14 @@ export class UnknownStart extends Error {
   }
 }
 
+/** Nobody knows whether the engine will carry a cancel out: it was asked, and has not done it yet. Ask again: it may be repeated. */
+export class UnknownCancel extends Error {
+  constructor(cause?: unknown) {
+    super('The workflow engine was asked for a cancel and has not carried it out yet', { cause });
+    this.name = 'UnknownCancel';
+  }
+}
+
 /**
  * The port to what executes flows. Two adapters, one contract suite (`testing/engine.contract.ts`).
  * An engine that cannot be reached throws AppError `EngineUnavailableError`.
@@ -69,7 +77,10 @@ export interface Engine {
   ): Promise<{ items: readonly Execution[]; nextCursor?: string }>;
   /** Every execution of ours that began since then, oldest first, in batches; without its task runs and outputs. */
   begunSince(moment: Date): AsyncIterable<readonly Execution[]>;
-  /** Stops it: the running task gets a signal, then the flow's `onCancel` tasks run. Does nothing to one that has ended. */
+  /**
+   * Stops it: the running task gets a signal, then the flow's `onCancel` tasks run. Does nothing to one that has ended.
+   * Throws `UnknownCancel` where it was asked and may yet do it; any AppError means that nothing will come of this request.
+   */
   cancel(executionId: string): Promise<void>;
   /** Removes executions that ended before, oldest first, with their logs; at most `limit`, where the engine can count. Returns how many. */
   purge(endedBefore: Date, limit?: number): Promise<number>;

@@ -16,6 +16,8 @@ export interface EnvironmentChange {
 export interface EnvironmentListings {
   /** The newest listing of a project; undefined where none has succeeded yet. */
   newest(projectId: string): Promise<EnvironmentListing | undefined>;
+  /** The projects where an environment's time was up by this moment, and nobody has looked since with success, or is at it. */
+  overdue(now: Date): Promise<readonly string[]>;
   /** The changes of a project that had not ended at that moment. */
   changesSince(projectId: string, moment: Date): Promise<readonly EnvironmentChange[]>;
 }

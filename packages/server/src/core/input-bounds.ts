@@ -1,7 +1,7 @@
 import { type AppError, invalid } from './app-error.ts';
 
-/** As many values as any request needs, as deep, and as large as a body may be. */
-export const inputBounds = { values: 5_000, depth: 20, bytes: 64 * 1024 } as const;
+/** As many values as any request needs, as deep, as large as a body may be, and as many references from one part to another. */
+export const inputBounds = { values: 5_000, depth: 20, bytes: 64 * 1024, references: 100 } as const;
 
 const fieldLengthMax = 100;
 

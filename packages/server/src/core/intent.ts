@@ -1,4 +1,5 @@
 import type { AuditEntry } from './audit-entry.ts';
+import type { Execution } from './execution.ts';
 
 /**
  * A written promise to start an execution, made before the engine is asked. Where nobody can know whether the engine took
@@ -90,6 +91,8 @@ export interface IntentStore {
   findPromised(executionId: string): Promise<Intent | undefined>;
   /** Wants no execution of one that was promised and is pending. False where that comes too late. */
   requestCancel(id: string): Promise<boolean>;
+  /** Takes in an execution that the engine began without an intent, with its entry; once, however often it is found. */
+  adopt(execution: Execution, audit: AuditEntry): Promise<void>;
   /** Ends one that was promised and is pending, without an execution. */
   endPromise(id: string, end: PromiseEnd, audit: AuditEntry): Promise<void>;
   /** Frees the environment name that the execution held. */

@@ -38,3 +38,14 @@ it('a flood of parties is forgotten, not kept', () => {
   for (let party = 0; party < 30_000; party++) rate.take(String(party));
   expect(rate.take('0')).toBe(true);
 });
+
+it('what is charged has to come again first, though there was less, and never more than a burst', () => {
+  let now = 0;
+  const rate = createRate({ burst: 10, perSecond: 2, now: () => now });
+  for (let n = 0; n < 100; n += 1) rate.charge('a', 8);
+  expect([rate.has('a'), rate.has('b')]).toEqual([false, true]);
+  now = 5_400;
+  expect(rate.take('a')).toBe(false);
+  now = 5_500;
+  expect(rate.take('a')).toBe(true);
+});

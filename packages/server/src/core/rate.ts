@@ -3,6 +3,8 @@ export interface Rate {
   take(party: string): boolean;
   /** The same without taking one. */
   has(party: string): boolean;
+  /** Takes so many, there or not: the party has none until they have come again. It never owes more than a burst. */
+  charge(party: string, count: number): void;
 }
 
 export interface RateOptions {
@@ -27,13 +29,17 @@ export function createRate({ burst, perSecond, now }: RateOptions): Rate {
     // All of them in use: the oldest give way, as a flood from many addresses must not fill the memory.
     for (const party of buckets.keys()) if (buckets.size >= partiesMax) buckets.delete(party);
   };
+  const keep = (party: string, count: number) => {
+    if (!buckets.has(party) && buckets.size >= partiesMax) forgetFull();
+    buckets.set(party, { left: count, at: now() });
+  };
   return {
     has: (party) => left(party) >= 1,
     take(party) {
       const before = left(party);
-      if (!buckets.has(party) && buckets.size >= partiesMax) forgetFull();
-      buckets.set(party, { left: before >= 1 ? before - 1 : before, at: now() });
+      keep(party, before >= 1 ? before - 1 : before);
       return before >= 1;
     },
+    charge: (party, count) => keep(party, Math.max(-burst, left(party) - count)),
   };
 }

@@ -56,12 +56,21 @@ it('a secret that occurs twice is not kept twice', () => {
   expect(redactText('secret, secret', ['secret'])).toBe('[redacted], [redacted]');
 });
 
-it('a callback’s query is not kept, nor its fragment', () => {
+it('of a callback’s URL no more is kept than where it leads', () => {
   const kept = (callback_url: unknown) => redact({ callback_url });
-  expect(kept('https://example.com/a?token=b\nc')).toEqual({ callback_url: 'https://example.com/a' });
-  expect(kept('https://example.com/a#b?c')).toEqual({ callback_url: 'https://example.com/a' });
-  expect(kept(['x?y'])).toEqual({ callback_url: ['x?y'] });
+  expect(kept('https://example.com/a?token=b\nc')).toEqual({ callback_url: 'https://example.com/…' });
+  expect(kept('https://example.com/a#b?c')).toEqual({ callback_url: 'https://example.com/…' });
+  expect(kept('no URL/secret')).toEqual({ callback_url: '[redacted]' });
+  expect(kept(['https://example.com/a'])).toEqual({ callback_url: '[redacted]' });
+  expect(kept(null)).toEqual({ callback_url: null });
+});
+
+it('other URLs stay as they are', () => {
   expect(redact({ other_url: 'https://example.com/a?b=c' })).toEqual({ other_url: 'https://example.com/a?b=c' });
+});
+
+it.each(['callbackUrl', 'callback-url', 'CALLBACK_URL'])('nor of what was meant to be one: %s', (name) => {
+  expect(redact({ [name]: 'https://example.com/a' })).toEqual({ [name]: 'https://example.com/…' });
 });
 
 it('numbers, yes and no stay what they are', () => {

@@ -1,4 +1,5 @@
 import { isSecretField, redacted, secretLengthMin, withoutSecrets } from '@understudy/flows/specs';
+import { shownUrl } from './shown-url.ts';
 
 const leftOut = '[left out]';
 
@@ -29,10 +30,11 @@ export function redact(value: unknown, secrets: readonly string[] = []): unknown
     if (typeof one === 'number' && Number.isFinite(one)) return one;
     if (Array.isArray(one)) return one.map((item) => each(item, depth + 1));
     if (!isRecord(one)) return textOrMark(textOf(one));
-    const entries = Object.entries(one).map(([name, field]): [string, unknown] => [
-      textOrMark(name),
-      isSecretName(name) && field !== undefined ? redacted : each(withoutQuery(name, field), depth + 1),
-    ]);
+    const fieldOf = (name: string, field: unknown) => {
+      if (isSecretName(name) && field !== undefined) return redacted;
+      return isCallbackUrl(name) ? callbackUrlOf(field) : each(field, depth + 1);
+    };
+    const entries = Object.entries(one).map(([name, field]) => [textOrMark(name), fieldOf(name, field)] as const);
     return Object.fromEntries(entries);
   };
   return each(value, 0);
@@ -44,9 +46,14 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return withoutSecrets(Buffer.from(text).toString(), secrets);
 }
 
-// A callback's query may hold a token of its receiver's.
-function withoutQuery(name: string, value: unknown): unknown {
-  return name === 'callback_url' && typeof value === 'string' ? value.replace(/[?#].*$/s, '') : value;
+// However somebody writes it who has it wrong.
+function isCallbackUrl(name: string): boolean {
+  return name.length < 20 && name.replaceAll(/[-_ ]/g, '').toLowerCase() === 'callbackurl';
+}
+
+function callbackUrlOf(value: unknown): unknown {
+  if (typeof value === 'string') return shownUrl(value);
+  return value === undefined || value === null ? null : redacted;
 }
 
 function isSecretName(name: string): boolean {

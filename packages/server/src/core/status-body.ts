@@ -54,7 +54,7 @@ const shared = {
   tasks: z.array(taskBody),
   callback: z
     .object({
-      url: z.string().describe('Without its query'),
+      url: z.string().describe('Its origin; … stands for a path or query, which may be secret'),
       state: z.enum(callbackStates),
       attempts: z.number().int(),
       next_attempt_at: z.date().optional(),

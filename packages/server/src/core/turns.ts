@@ -14,9 +14,12 @@ interface Line {
  */
 export function createTurns({ atOnce, waitingMax }: { atOnce: number; waitingMax: number }): TakeTurn {
   const lines = new Map<string, Line>();
+  // Made once, since a flood has many.
+  const refusal = tooMany(atOnce + waitingMax);
   const leave = (party: string, line: Line) => {
     const next = line.waiting.shift();
-    if (next) return next();
+    // Not in this moment: who has many waiting would have all of them begin before anybody else is heard.
+    if (next) return void setImmediate(next);
     line.running -= 1;
     if (line.running === 0) lines.delete(party);
   };
@@ -25,7 +28,7 @@ export function createTurns({ atOnce, waitingMax }: { atOnce: number; waitingMax
     lines.set(party, line);
     if (line.running < atOnce) line.running += 1;
     else if (line.waiting.length < waitingMax) await new Promise<void>((resolve) => line.waiting.push(resolve));
-    else throw tooMany(atOnce + waitingMax);
+    else throw refusal;
     let isOver = false;
     return {
       [Symbol.dispose]() {

@@ -53,6 +53,8 @@ export interface AuthenticatedContext extends AuditedContext {
   readonly signal: AbortSignal;
   /** What is left to the caller, as far as the call has found it out. */
   readonly budgets: { clones?: Budget };
+  /** Leaves the caller's turn to their next call: for who waits from now on, instead of working. */
+  leaveTurn(): void;
   /** Of a subscription: the credential that it stands on. */
   readonly session: Session | undefined;
 }

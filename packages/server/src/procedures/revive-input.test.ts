@@ -52,11 +52,20 @@ it.each([
 });
 
 describe('references that make much of little are refused, and cost no more than they are long', () => {
-  it('one long text in thousands of places', () => {
-    const places = Array.from({ length: 3_500 }, (_, at) => `list.${at}`);
-    const json = { text: 'a.'.repeat(15_000), list: Array(3_500).fill(0) };
-    const sent = { json, meta: { v: 1, referentialEqualities: { text: places } } };
-    expect(refusalOf(sent)).toMatchObject({ details: { rule: 'must not be larger than 65536 bytes' } });
+  const inManyPlaces = (count: number) => {
+    const places = Array.from({ length: count }, (_, at) => `list.${at}`);
+    const json = { text: 'a.'.repeat(15_000), list: Array(count).fill(0) };
+    return { json, meta: { v: 1, referentialEqualities: { text: places } } };
+  };
+
+  it('one long text in many places', () => {
+    expect(refusalOf(inManyPlaces(100))).toMatchObject({ details: { rule: 'must not be larger than 65536 bytes' } });
+  });
+
+  it('more references than any request has, before one of them is followed', () => {
+    const rule = 'must not hold more than 100 references';
+    for (const count of [101, 3_500])
+      expect(refusalOf(inManyPlaces(count))).toMatchObject({ details: { field: 'meta', rule } });
   });
 
   it('lists in lists', () => {

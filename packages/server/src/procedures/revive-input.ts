@@ -2,12 +2,12 @@ import superjson from 'superjson';
 import { z } from 'zod';
 import { AppError, invalid } from '../core/app-error.ts';
 import { checkedIdempotencyKey } from '../core/checked-idempotency-key.ts';
-import { mustBeBounded } from '../core/input-bounds.ts';
+import { inputBounds, mustBeBounded } from '../core/input-bounds.ts';
 
 const envelope = z.object({ json: z.unknown().optional(), meta: z.unknown().optional() });
 /** What may stand beside an input: a WebSocket has no headers for it. */
 const beside = z.object({ idempotencyKey: z.unknown().optional() });
-const annotations = z.object({ values: z.unknown().optional() });
+const annotations = z.object({ values: z.unknown().optional(), referentialEqualities: z.unknown().optional() });
 
 // What our schemas know beside JSON. Anything else would be made first and refused then: an expression, a map of maps.
 const kinds: ReadonlySet<unknown> = new Set(['Date', 'undefined', 'number']);
@@ -48,12 +48,26 @@ function revived(sent: unknown): unknown {
   const { json, meta } = envelope.parse(sent);
   mustBeBounded(json);
   mustBeBounded(meta, 'meta');
-  const { values } = annotations.parse(meta ?? {});
+  const { values, referentialEqualities } = annotations.parse(meta ?? {});
+  mustReferLittle(referentialEqualities);
   mustBeKnown(values);
   // Superjson checks the rest of its envelope itself.
   const value: unknown = superjson.deserialize({ json, meta } as Parameters<typeof superjson.deserialize>[0]);
   mustBeBounded(value);
   return value;
+}
+
+// Each is a walk through the input, before it can be measured: thousands of them hold the processor for long.
+function mustReferLittle(references: unknown): void {
+  let count = 0;
+  const waiting = [references];
+  for (const each of waiting) {
+    if (typeof each === 'string') count += 1;
+    if (count > inputBounds.references)
+      throw invalid('meta', `must not hold more than ${inputBounds.references} references`);
+    // By now it is known to be small.
+    if (typeof each === 'object' && each !== null) waiting.push(...Object.values(each));
+  }
 }
 
 // A tree of fields, whose leaves are lists: the kind of the value, and what is annotated below it.

@@ -1,6 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { errorCodes } from '../core/app-error.ts';
+import { AppError, errorCodes } from '../core/app-error.ts';
 import type { Context } from './context.ts';
 import { errorShape, toAppError } from './error-shape.ts';
 import { audited } from './guards/audited.ts';
@@ -29,9 +29,15 @@ const t = initTRPC
 
 export const router = t.router;
 
+// Nobody hears of it; made once, since a flood has many.
+const hungUp = new AppError('RateLimitError', 'The connection has been closed');
+
 /** What every procedure is made of: whatever it turns out to be, it is audited. */
 export const publicProcedure = t.procedure
   .use(async ({ ctx, path, type, meta, getRawInput, next }) => {
+    // A frame or a batch begins many calls in one moment.
+    await ctx.services.limits.fair(ctx.remoteAddress ?? '');
+    if (ctx.gone?.aborted) throw hungUp;
     const call = audited({
       ctx,
       path,

@@ -10,6 +10,7 @@ import type { IntentStore } from '../core/intent.ts';
 import type { Logger } from '../core/logger.ts';
 import type { OpenedCredentials } from '../core/opened-credentials.ts';
 import type { ProjectNames } from '../core/project-names.ts';
+import type { PromisedCancels } from '../core/promised-cancels.ts';
 import type { RequestBudget } from '../core/request-budget.ts';
 import { withinDeadline } from '../core/within-deadline.ts';
 import { type AccessNeeds, createAccess } from './access/access.ts';
@@ -17,8 +18,10 @@ import type { Audit } from './audit/create-audit.ts';
 import { startCallbackLoop } from './callbacks/callback-loop.ts';
 import { type CloneHousekeeping, createClones } from './clones/clones.ts';
 import { createEnvironments } from './environments/environments.ts';
+import { expireUnscheduled } from './environments/expire-unscheduled.ts';
 import { createEngineWithPromises } from './executions/engine-with-promises.ts';
 import { createExecutions, type ExecutionParts } from './executions/executions.ts';
+import { settleCancels } from './executions/settle-cancels.ts';
 import { createHistory } from './history/history.ts';
 import { answerOnce } from './idempotency/answer-once.ts';
 import { createEngineWithArchive } from './retention/engine-with-archive.ts';
@@ -29,6 +32,7 @@ import type { Services } from './services.ts';
 export interface ServiceNeeds extends AccessNeeds {
   readonly engine: Engine;
   readonly intents: IntentStore;
+  readonly cancels: PromisedCancels;
   readonly history: HistoryStore;
   readonly listings: EnvironmentListings;
   readonly opened: OpenedCredentials;
@@ -52,6 +56,7 @@ export interface ServiceNeeds extends AccessNeeds {
 
 const settleEveryMs = 2_000;
 const reconcileEveryMs = 15_000;
+const expireEveryMs = 5 * 60_000;
 const startsWithinMs = 3_000;
 
 /** Builds the services and begins their housekeeping, which ends when disposed. */
@@ -73,7 +78,13 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
   const callbackLoop = startCallbackLoop({ ...ports, bodies, random: Math.random });
   const needs = { ...ports, followers, bodies, runTokens, cloneLimit, serverPublicKey: serverKey.publicKey };
   const clones = createClones({ ...needs, webhookKey: ports.secrets.webhookKey });
-  const stopHousekeeping = await keepHouse({ clones, executions, logger: ports.logger });
+  const stopHousekeeping = await keepHouse({
+    clones,
+    executions,
+    settleCancels: () => settleCancels(given),
+    expire: () => expireUnscheduled({ ...ports, followers }),
+    logger: ports.logger,
+  });
   return {
     ...access,
     clones,
@@ -112,24 +123,30 @@ export async function createServices(given: ServiceNeeds): Promise<Services & Di
 async function keepHouse({
   clones,
   executions,
+  settleCancels,
+  expire,
   logger,
 }: {
   clones: CloneHousekeeping;
   executions: Pick<ExecutionParts, 'reconcile'>;
+  settleCancels: () => Promise<void>;
+  expire: () => Promise<void>;
   logger: Logger;
 }): Promise<() => void> {
   const settle = (atStart: boolean) =>
-    clones.settle({ atStart }).catch((error: unknown) => {
-      logger.warn({ err: error }, 'intents could not be settled');
-    });
+    Promise.all([clones.settle({ atStart }), settleCancels()]).then(
+      () => undefined,
+      (error: unknown) => logger.warn({ err: error }, 'promises could not be settled'),
+    );
   // An engine that hangs does not keep the server from starting.
   const settled = settle(true);
-  const reconciled = settled.then(executions.reconcile);
+  const reconciled = settled.then(executions.reconcile).then(expire);
   await withinDeadline(reconciled, startsWithinMs, () => {});
   // The caller of a promise waits; what is found elsewhere has time.
   const stops = [
     every(settleEveryMs, settled, () => settle(false)),
     every(reconcileEveryMs, reconciled, executions.reconcile),
+    every(expireEveryMs, reconciled, expire),
   ];
   return () => stops.forEach((stop) => void stop());
 }

@@ -20,7 +20,8 @@ const lockFile = pathTo('../../../../pnpm-lock.yaml');
 export async function preparedData(prefix: string): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), prefix));
   // As root Postgres runs as another account: owners and modes come along.
-  await run('cp', ['-a', join(await template(), '.'), dataDir]);
+  // `join` would drop the dot that says what is in it, and not the directory itself.
+  await run('cp', ['-a', `${await template()}/.`, dataDir]);
   return dataDir;
 }
 

@@ -10,6 +10,7 @@ import { createKeyStore } from '../adapters/postgres/key-store.ts';
 import { createLogArchive } from '../adapters/postgres/log-archive-store.ts';
 import type { Database } from '../adapters/postgres/open-database.ts';
 import { createOpenedCredentials } from '../adapters/postgres/opened-credentials-store.ts';
+import { createPromisedCancels } from '../adapters/postgres/promised-cancels-store.ts';
 import { createRequestBudget } from '../adapters/postgres/request-budget.ts';
 import { createRetentionStore, type PurgeRecord } from '../adapters/postgres/retention-store.ts';
 import { createCallbackSender } from '../adapters/web/callback-sender.ts';
@@ -17,6 +18,7 @@ import { errorCodes } from '../core/app-error.ts';
 import type { Caller, Credential } from '../core/caller.ts';
 import type { HistoryStore } from '../core/history-store.ts';
 import type { IntentStore } from '../core/intent.ts';
+import { createTextSeal } from '../core/text-seal.ts';
 import { errorShape, toAppError } from '../procedures/error-shape.ts';
 import type { Meta } from '../procedures/meta.ts';
 import { appRouter } from '../procedures/router.ts';
@@ -69,18 +71,35 @@ export const secrets = {
   webhookKey: 'a-webhook-key-that-is-configured',
 };
 const everything: Credential = { kind: 'api-key', value: secrets.apiKey };
+/** Whoever owns all there is, for services that are asked without a call. */
+export const owner = {
+  id: 'key:1',
+  kind: 'api-key',
+  name: 'Owner',
+  namespaces: ['*'],
+  projects: ['*'],
+  permissions: ['admin'],
+} as const;
+const callbackUrls = createTextSeal(secrets.secretKey, 'callback URLs');
 const logger = { info() {}, warn() {}, error() {} };
 
-/** Sets up the bench around the tests of this file; read it inside them only. */
-export function useProcedureBench(): () => ProcedureBench {
+/**
+ * Sets up the bench around the tests of this file; read it inside them only. `through` gives another way to the
+ * database for the bench.
+ */
+export function useProcedureBench(
+  through: (database: Database) => Promise<Database> = async (it) => it,
+): () => ProcedureBench {
   let database: Database;
+  let reached: Database;
   let bench: ProcedureBench & AsyncDisposable;
   beforeAll(async () => {
     database = await temporaryDatabase();
+    reached = await through(database);
   });
   beforeEach(async () => {
     await emptyStores(database);
-    bench = await createBench(database);
+    bench = await createBench(reached);
   });
   afterEach(() => bench?.[Symbol.asyncDispose]());
   afterAll(() => database?.[Symbol.asyncDispose]());
@@ -92,12 +111,13 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
   const clock = heldClock();
   const trail = await openTestAudit(database, { clock });
   const history = createHistoryStore(database.sql);
-  const intents = createIntentStore(database.sql, { log: trail.log });
+  const intents = createIntentStore(database.sql, { log: trail.log, callbackUrls });
   const railwayNames: ProcedureBench['railwayNames'] = { known: new Set() };
   const purges: PurgeRecord[] = [];
   const needs: ServiceNeeds = {
     engine,
     intents,
+    cancels: createPromisedCancels(database.sql),
     history,
     opened: createOpenedCredentials(database.sql, trail.log),
     audit: trail.audit,
@@ -117,13 +137,14 @@ async function createBench(database: Database): Promise<ProcedureBench & AsyncDi
     logger,
     secrets,
     defaultProjectId: 'project',
-    callbacks: createCallbackStore(database.sql),
+    callbacks: createCallbackStore(database.sql, callbackUrls),
     callbackSender: createCallbackSender({ privateAddresses: true }),
     callbackSecret: derivedCallbackSecret(secrets.secretKey),
     answers: createIdempotencyStore(database.sql),
     requestBudget: createRequestBudget(database.sql, 100_000),
     clonesPerHour: 100_000,
     streamsPerCaller: 50,
+    jwtKeyDays: 90,
   };
   let services = await createServices(needs);
   return {

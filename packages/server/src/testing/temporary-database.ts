@@ -44,6 +44,6 @@ export async function emptyStores({ sql }: Pick<Database, 'sql'>): Promise<void>
   await sql.begin(async (tx) => {
     // The audit trail refuses even that, but for a superuser who is not to be stopped.
     await tx`SET LOCAL session_replication_role = replica`;
-    await tx`TRUNCATE intents, instance, executions, execution_counts, log_archive, opened_credentials, api_keys, answers, audit_records, audit_chain, audit_checkpoints, audit_unsealed CASCADE`;
+    await tx`TRUNCATE intents, promised_cancels, instance, executions, execution_counts, log_archive, opened_credentials, api_keys, answers, audit_records, audit_chain, audit_checkpoints, audit_unsealed CASCADE`;
   });
 }

@@ -1,10 +1,19 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { AppError } from '../core/app-error.ts';
 import { createTurns } from '../core/turns.ts';
 import type { Limits } from './limits.ts';
 import { rawHttpError } from './raw-http-error.ts';
 import { networkOf, remoteAddress } from './remote-address.ts';
 import { requestIdFrom } from './request-id.ts';
+
+// No client that is known sends one request upon another: browsers and Node wait for the answer.
+const unansweredMax = 16;
+// Made once, since a flood has many.
+const tooMany = new AppError('RateLimitError', `${unansweredMax} requests wait for their answer on this connection`, {
+  details: { requests_max: unansweredMax },
+  retryAfterMs: 1_000,
+});
 
 export interface AddressGateOptions {
   readonly limits: Pick<Limits, 'connectionsPerAddress' | 'requestsPerAddress' | 'requestsWaitingPerAddress'>;
@@ -13,20 +22,35 @@ export interface AddressGateOptions {
 
 /**
  * Handles requests so that no address has more of them under way than others leave room for: what is beyond waits, and
- * what would wait too long is refused before anything was read. An event stream counts until it has opened.
+ * what would wait too long is refused before anything was read. An event stream counts until it has opened. A connection
+ * on which many requests wait for their answers is cut off.
  */
 export function gated(handle: RequestListener, { limits, proxyHops }: AddressGateOptions): RequestListener {
   const takeTurn = createTurns({ atOnce: limits.requestsPerAddress, waitingMax: limits.requestsWaitingPerAddress });
+  const unanswered = new WeakMap<Socket, number>();
   return (req, res) => {
+    // What came behind a request that was refused, on its connection.
+    if (req.socket.destroyed) return;
+    const count = unanswered.get(req.socket) ?? 0;
+    if (count === unansweredMax) return refuse(req, tooMany);
+    unanswered.set(req.socket, count + 1);
+    res.once('close', () => unanswered.set(req.socket, (unanswered.get(req.socket) ?? 1) - 1));
     takeTurn(networkOf(remoteAddress(req, proxyHops)))
       .then((turn) => {
-        const leave = () => turn[Symbol.dispose]();
-        if (res.closed || req.socket.destroyed) return leave();
+        const { socket } = req;
+        const leave = () => {
+          socket.off('close', leave);
+          turn[Symbol.dispose]();
+        };
+        if (res.closed || socket.destroyed) return leave();
         res.once('close', leave);
+        // An answer that waits behind others on its connection does not close with it.
+        socket.setMaxListeners(0);
+        socket.once('close', leave);
         onEventStream(res, leave);
         handle(req, res);
       })
-      .catch((error: unknown) => refuse(req, res, error));
+      .catch((error: unknown) => refuse(req, error));
   };
 }
 
@@ -60,9 +84,10 @@ function onEventStream(res: ServerResponse, opened: () => void): void {
   } as typeof writeHead;
 }
 
-function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+function refuse(req: IncomingMessage, error: unknown): void {
   if (!(error instanceof AppError)) throw error;
   // The connection ends with it: whoever sends that much pays for a new one.
   if (!req.socket.destroyed) req.socket.end(rawHttpError(error, requestIdFrom(req.headers['x-request-id'])));
-  res.destroy();
+  // Not by the answer, which has no connection yet where others on it wait to be read.
+  req.socket.destroy();
 }

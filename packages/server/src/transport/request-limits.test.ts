@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -143,4 +144,15 @@ it('what a request may cost where nothing else is configured', () => {
     strangerMs: 10_000,
     closeGraceMs: 2_500,
   });
+});
+
+it('whoever sends requests upon requests on a connection is hung up on, and takes no turn with them', async () => {
+  await using server = await serveSmallRouter({ limits: { requestsPerAddress: 2, requestsWaitingPerAddress: 2 } });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+  const closed = once(socket, 'close');
+  socket.resume();
+  await closed;
+  expect((await server.call('/api/v1/things')).status).toBe(200);
 });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { goodKey } from './testing/small-router.ts';
+import { defaultLimits } from './limits.ts';
+import { socketCalls } from './socket-calls.ts';
+import { goodKey, smallRouter } from './testing/small-router.ts';
 import { type SmallServer, serveSmallRouter } from './testing/small-server.ts';
 
 interface Answer {
@@ -183,4 +185,35 @@ describe('an idempotency key', () => {
     socket.send(start({ context: { idempotencyKey } }));
     await expect.poll(() => socket.errors()).toEqual(['ValidationError']);
   });
+});
+
+it('a flood is refused by copies of one error, each with the id and path of its call', () => {
+  const context = vi.fn(() => undefined);
+  const sent: string[] = [];
+  const limits = { ...defaultLimits, callsPerFrame: 1 };
+  const encoder = socketCalls({
+    router: smallRouter,
+    limits,
+    take: () => true,
+    send: (text) => void sent.push(text),
+    close: () => {},
+    context,
+  });
+  expect(encoder.decode(JSON.stringify(many(51, list)))).toHaveLength(1);
+  expect(context).toHaveBeenCalledOnce();
+  const answers = sent.map((text): Answer => JSON.parse(text));
+  expect(answers.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, at) => at + 2));
+  for (const { error } of answers)
+    expect(error?.json.data).toMatchObject({ error: 'RateLimitError', path: 'things.list' });
+});
+
+it('an address whose floods were hung up on is not let in again at once', async () => {
+  const limits = { callsPerFrame: 1, refusalsPerSocket: 3, callsPerAddress: 100, callsPerAddressPerSecond: 20 };
+  await using server = await serveSmallRouter({ limits });
+  const floods = await Promise.all(Array.from({ length: 10 }, () => open(server, goodKey)));
+  for (const { send } of floods) send(many(10, list));
+  for (const { closed } of floods) expect((await closed)[0]).toBe(1008);
+  // It owes the calls of five seconds.
+  const again = new WebSocket(`ws://127.0.0.1:${server.port}/trpc`);
+  expect(String(await once(again, 'error'))).toContain('429');
 });

@@ -15,7 +15,7 @@ export interface SocketCallsOptions {
   readonly take: () => boolean;
   readonly send: (text: string) => void;
   /** Closes the socket: whoever goes on after so many refusals does not listen to them. */
-  readonly close: (reason: string) => void;
+  readonly close: (reason: string, isFlood: boolean) => void;
   /** The context of the socket, once it has one. */
   readonly context: () => Context | undefined;
 }
@@ -42,30 +42,29 @@ export function socketCalls(options: SocketCallsOptions): Encoder {
   const { limits, take } = options;
   const calls = new Set<string | number>();
   const subscriptions = new Set<string | number>();
+  const refusals = refusalsOf(limits);
   const left = { refusals: limits.refusalsPerSocket, strangers: limits.strangersCallsPerSocket };
   const spend = (what: keyof typeof left, reason: string) => {
     left[what] -= 1;
-    if (left[what] === 0) options.close(reason);
+    if (left[what] === 0) options.close(reason, what === 'refusals');
   };
-  const excess = ({ id: number, method }: Call, index: number): AppError | undefined => {
-    if (calls.has(number) || subscriptions.has(number))
-      return new AppError('ValidationError', `Invalid id: ${number} is under way`, {
-        details: { field: 'id', rule: 'must not be that of a call under way' },
-      });
-    if (index >= limits.callsPerFrame) return tooMany('calls in a message', limits.callsPerFrame);
-    if (calls.size >= limits.callsPerSocket) return tooMany('calls under way on a connection', limits.callsPerSocket);
+  const excess = ({ id: number, method }: Call, index: number): Refusal | undefined => {
+    if (calls.has(number) || subscriptions.has(number)) return refusals.sameId;
+    if (index >= limits.callsPerFrame) return refusals.inFrame;
+    if (calls.size >= limits.callsPerSocket) return refusals.underWay;
     if (method === 'subscription' && subscriptions.size + calls.size >= limits.subscriptionsPerSocket)
-      return tooMany('subscriptions on a connection', limits.subscriptionsPerSocket);
-    return take() ? undefined : tooMany('calls from this address for now', 0);
+      return refusals.subscriptions;
+    return take() ? undefined : refusals.ofAddress;
   };
+  const refuse = refuser(options);
   const admit = (message: unknown, index: number): unknown[] => {
+    if (left.refusals <= 0) return [];
     const { data: asked } = call.safeParse(message);
     // What is no call is small, or refused by tRPC as a whole.
     if (!asked) return index < limits.callsPerFrame ? [message] : [];
-    const refusal = left.refusals > 0 ? excess(asked, index) : undefined;
-    if (left.refusals <= 0) return [];
+    const refusal = excess(asked, index);
     if (refusal) {
-      options.send(refused(options, asked, refusal));
+      options.send(refuse(asked, refusal));
       spend('refusals', 'Too many calls');
       return [];
     }
@@ -74,6 +73,8 @@ export function socketCalls(options: SocketCallsOptions): Encoder {
   };
   return {
     decode(data) {
+      // Of who is being closed nothing is read any more, however much he had sent.
+      if (left.refusals <= 0 || left.strangers <= 0) return [];
       const sent = jsonEncoder.decode(data);
       return Array.isArray(sent) ? sent.flatMap(admit) : (admit(sent, 0)[0] ?? []);
     },
@@ -90,17 +91,49 @@ export function socketCalls(options: SocketCallsOptions): Encoder {
   };
 }
 
-function tooMany(what: string, max: number): AppError {
-  const message = max === 0 ? `There were too many ${what}` : `There may be at most ${max} ${what}`;
-  return new AppError('RateLimitError', message, { details: { max }, retryAfterMs: 1_000 });
+/** Makes the error for the first call that is refused for this. */
+type Refusal = () => AppError;
+
+function refusalsOf(limits: SocketCallsOptions['limits']) {
+  const tooMany = (what: string, max: number) => (): AppError => {
+    const message = max === 0 ? `There were too many ${what}` : `There may be at most ${max} ${what}`;
+    return new AppError('RateLimitError', message, { details: { max }, retryAfterMs: 1_000 });
+  };
+  return {
+    sameId: () =>
+      new AppError('ValidationError', 'Invalid id: a call with this id is under way', {
+        details: { field: 'id', rule: 'must not be that of a call under way' },
+      }),
+    inFrame: tooMany('calls in a message', limits.callsPerFrame),
+    underWay: tooMany('calls under way on a connection', limits.callsPerSocket),
+    subscriptions: tooMany('subscriptions on a connection', limits.subscriptionsPerSocket),
+    ofAddress: tooMany('calls from this address for now', 0),
+  } satisfies Record<string, Refusal>;
 }
 
-function refused({ router, context }: SocketCallsOptions, { id: number, method, params: of }: Call, error: AppError) {
+const refusedShape = z.looseObject({ json: z.looseObject({ data: z.looseObject({}) }) });
+
+/**
+ * Writes refusals. An error with its stack, and its shape, cost far more than to look at a call: who sends a thousand too
+ * many gets copies of one.
+ */
+function refuser({ router, context }: SocketCallsOptions): (call: Call, refusal: Refusal) => string {
   const config = router._def._config;
-  const path = typeof of.path === 'string' ? of.path : undefined;
-  const trpcError = getTRPCErrorFromUnknown(error);
-  const shape = getErrorShape({ config, error: trpcError, type: method, path, input: undefined, ctx: context() });
-  return JSON.stringify(transformTRPCResponse(config, { id: number, error: shape }));
+  const shapes = new Map<Refusal, z.infer<typeof refusedShape>>();
+  const shapeOf = (asked: Call, refusal: Refusal) => {
+    const error = getTRPCErrorFromUnknown(refusal());
+    const type = asked.method;
+    const shape = getErrorShape({ config, error, type, path: undefined, input: undefined, ctx: context() });
+    const { error: written } = z.object({ error: refusedShape }).parse(transformTRPCResponse(config, { error: shape }));
+    shapes.set(refusal, written);
+    return written;
+  };
+  return (asked, refusal) => {
+    const { json, ...rest } = shapes.get(refusal) ?? shapeOf(asked, refusal);
+    const path = typeof asked.params.path === 'string' ? { path: asked.params.path } : {};
+    const error = { ...rest, json: { ...json, data: { ...json.data, ...path } } };
+    return JSON.stringify({ id: asked.id, error });
+  };
 }
 
 // HTTP has a header for it. Here it goes with the input, to whose envelope `reviveInput` looks.

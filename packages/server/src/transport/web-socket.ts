@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AnyRouter } from '@trpc/server';
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
@@ -13,6 +14,7 @@ import { boundedSocket } from './bounded-socket.ts';
 import { closeOnSessionEnd } from './close-on-session-end.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { credentialFromConnectionParams } from './credentials.ts';
+import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import { rawHttpError } from './raw-http-error.ts';
 import { networkOf, remoteAddress } from './remote-address.ts';
@@ -63,6 +65,8 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
   sockets.on('connection', (socket: WebSocket, req: IncomingMessage) => {
     const network = networkOf(remoteAddress(req, options.proxyHops));
     const gone = new AbortController();
+    // Every call of the socket listens to it; Node warns of a leak above ten.
+    setMaxListeners(0, gone.signal);
     socket.once('close', () => gone.abort());
     const known = untilKnown(socket, limits.strangerMs);
     let context: Context | undefined;
@@ -73,8 +77,19 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
         router,
         limits,
         take: () => rate.take(network),
-        send: (text) => socket.send(text),
-        close: (reason) => socket.close(policyViolation, reason),
+        send: (text) => {
+          // What is written in one go leaves in one.
+          req.socket.cork();
+          socket.send(text);
+          process.nextTick(() => req.socket.uncork());
+        },
+        close(reason, isFlood) {
+          hangUp(socket, policyViolation, reason);
+          // Else he would be back at once, to be refused as much again.
+          if (isFlood) rate.charge(network, limits.callsPerAddressPerSecond);
+          // What has begun is not gone on with.
+          gone.abort();
+        },
         context: () => context,
       }),
       keepAlive: { enabled: true, pingMs: limits.heartbeatMs, pongWaitMs: limits.heartbeatMs },

@@ -1,4 +1,8 @@
+import type { DatabaseDialect } from '../../core/create-database-driver.ts';
 import type { DatabaseAddress, DatabaseDriver } from '../../core/database.ts';
+import type { DatabaseSession } from '../../core/database-session.ts';
+import { lockTarget, type TargetLock } from '../../core/target-lock.ts';
+import type { TaskContext } from '../../core/task-context.ts';
 
 /** A server for a driver's contract, and what its dialect calls things. */
 export interface DatabaseSetup extends AsyncDisposable {
@@ -10,6 +14,12 @@ export interface DatabaseSetup extends AsyncDisposable {
   runAtOnce(url: string, ...statements: readonly string[]): void;
   /** Takes the lock of a database as another process of ours would. */
   holdLock(url: string): Promise<AsyncDisposable>;
+  /** Takes it as the driver does. */
+  lock(address: DatabaseAddress, options: LockOptions): Promise<TargetLock>;
+  /** Whether a lock whose connection breaks is found lost at once, or with the next heartbeat. */
+  readonly breakIsNoticed: 'at once' | 'with the heartbeat';
+  /** Breaks every connection to a database. */
+  cutConnections(database: string): Promise<void>;
   /** SQL that counts the connections to a database. */
   countConnections(database: string): string;
   readonly sql: {
@@ -51,6 +61,24 @@ export function createBench(setup: DatabaseSetup): Bench {
       return Number(Object.values(row ?? {})[0]);
     },
   };
+}
+
+export interface LockOptions {
+  readonly context: TaskContext;
+  readonly waitMs: number;
+  /** The connection stays open behind the lock's end, as one does that a server has not noticed yet to be closed. */
+  readonly lingers?: true;
+}
+
+/** Takes the lock of a dialect as its driver does. */
+export async function lockWith<S extends DatabaseSession>(
+  { open, ping, acquireLock, releaseLock }: Pick<DatabaseDialect<S>, 'open' | 'ping' | 'acquireLock' | 'releaseLock'>,
+  address: DatabaseAddress,
+  { context, waitMs, lingers }: LockOptions,
+): Promise<TargetLock> {
+  const session = await open(address, context.signal);
+  const held = lingers ? { ...session, [Symbol.asyncDispose]: async () => {} } : session;
+  return lockTarget(held, address, { context, waitMs, acquire: acquireLock, release: releaseLock, ping });
 }
 
 /** The name of an address's database. */

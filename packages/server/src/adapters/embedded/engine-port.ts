@@ -4,6 +4,7 @@ import { monotonicFactory } from 'ulid';
 import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Engine, type StartRequest, UnknownStart } from '../../core/engine.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import { withinDeadline } from '../../core/within-deadline.ts';
 import type { ChangeNotifications } from './change-notifications.ts';
 import { enqueueExecution } from './enqueue-execution.ts';
@@ -50,8 +51,9 @@ export function createEnginePort(needs: EnginePortNeeds): Engine {
     logs: (id, page) => reachingDatabase(() => readLogs(sql, id, page)),
     list: (filter, page) => reachingDatabase(() => listExecutions(sql, filter, page)),
     begunSince: (moment) => begunSince(sql, moment),
-    cancel: (id) => reachingDatabase(() => endings.requestCancel(id, clock.now())),
-    purge: (endedBefore, limit) => reachingDatabase(() => purgeExecutions(sql, endedBefore, limit)),
+    cancel: (id) => reachingDatabase(() => throughOutage(() => endings.requestCancel(id, clock.now()))),
+    purge: (endedBefore, limit) =>
+      reachingDatabase(() => throughOutage(() => purgeExecutions(sql, endedBefore, limit))),
     forgetLog: (id) => reachingDatabase(() => forgetLog(sql, id)),
     ready: () => reachingDatabase(() => answers(sql)),
   };

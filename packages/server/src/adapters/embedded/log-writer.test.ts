@@ -2,15 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NewLine } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
 
-vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => undefined) }));
-
 const now = new Date('2026-01-01T00:00:00.000Z');
 
 function bench() {
   const stored: NewLine[] = [];
   const append = vi.fn(async (_: string, lines: readonly NewLine[]) => void stored.push(...lines));
   const key = { executionId: 'x', taskId: 'task', number: 2 };
-  const writer = createLogWriter({ appendLines: append, clock: { now: () => now } }, key);
+  const writer = createLogWriter({ appendLines: append, clock: { now: () => now }, pause: async () => {} }, key);
   const write = async (...messages: readonly string[]) => {
     for (const message of messages) await writer.write('INFO', message);
     await writer.flush();

@@ -26,7 +26,11 @@ export interface LogWriter {
 
 /** A writer for the lines of one attempt. */
 export function createLogWriter(
-  { appendLines, clock }: { appendLines: AppendLines; clock: Clock },
+  {
+    appendLines,
+    clock,
+    pause = interruptibleSleep,
+  }: { appendLines: AppendLines; clock: Clock; pause?: typeof interruptibleSleep },
   { executionId, taskId, number }: AttemptKey,
 ): LogWriter {
   const waiting: NewLine[] = [];
@@ -34,7 +38,7 @@ export function createLogWriter(
   let writing: Promise<void> | undefined;
   const hurry = new AbortController();
   const writeAll = async () => {
-    await interruptibleSleep(gatherMs, hurry.signal);
+    await pause(gatherMs, hurry.signal);
     while (waiting.length > 0) {
       const lines = waiting.slice(0, batchMax);
       await storing.execute(() => appendLines(executionId, lines));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anything, kestraExecution } from '@understudy/flows/kestra';
+import { anything, KestraError, kestraExecution } from '@understudy/flows/kestra';
 import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
-import { AppError } from '../../core/app-error.ts';
+import { UnknownCancel } from '../../core/engine.ts';
 import { isFinal } from '../../core/execution.ts';
 import type { KestraNeeds } from './kestra-needs.ts';
 import { toState } from './to-execution.ts';
@@ -12,8 +12,12 @@ const untilKilled = retry(
   handleWhenResult((killed) => killed === false),
   { maxAttempts: 4, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }) },
 );
-/** Kills an execution. Kestra can lose the request (its broadcasts skip rows that commit late), so that it is verified and sent again. */
-export async function cancelExecution({ client }: KestraNeeds, id: string): Promise<void> {
+
+/**
+ * Kills an execution. Kestra can lose the request (its broadcasts skip rows that commit late), so that it is verified and
+ * sent again. `onAsked` is called once Kestra can have got it: what fails from then on says nothing of what comes of it.
+ */
+export async function cancelExecution({ client }: KestraNeeds, id: string, onAsked: () => void): Promise<void> {
   const path = `/executions/${encodeURIComponent(id)}`;
   const killed = await untilKilled.execute(async () => {
     const before = await client.find({ method: 'GET', path, safe: true }, kestraExecution);
@@ -24,12 +28,15 @@ export async function cancelExecution({ client }: KestraNeeds, id: string): Prom
       query: { isOnKillCascade: 'true' },
       safe: true,
     } as const;
-    await client.find(kill, anything);
+    await client.find(kill, anything).catch((error: unknown) => {
+      if (!(error instanceof KestraError) || error.unknown) onAsked();
+      throw error;
+    });
+    onAsked();
     await sleep(lookAfterMs);
     return false;
   });
-  if (killed) return;
-  throw new AppError('EngineUnavailableError', 'Kestra did not take the kill; send it again', { retryAfterMs: 5_000 });
+  if (!killed) throw new UnknownCancel();
 }
 
 function isKilled(word: string): boolean {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KestraError, kestraFlow } from '@understudy/flows/kestra';
 import { AppError } from '../../core/app-error.ts';
-import { type Engine, type StartRequest, UnknownStart } from '../../core/engine.ts';
+import { type Engine, type StartRequest, UnknownCancel, UnknownStart } from '../../core/engine.ts';
 import type { Execution } from '../../core/execution.ts';
 import { begunSince } from './begun-since.ts';
 import { cancelExecution } from './cancel-execution.ts';
@@ -57,7 +57,18 @@ export function createKestraEngine(options: KestraEngineOptions): Engine {
     },
     list: (filter, page) => reachingKestra(() => listExecutions(needs, filter, page)),
     begunSince: (moment) => begunSince(needs, moment),
-    cancel: (id) => reachingKestra(() => promptly(needs, (prompt) => cancelExecution(prompt, id))),
+    cancel: (id) =>
+      reachingKestra(async () => {
+        let asked = false;
+        const onAsked = () => {
+          asked = true;
+        };
+        try {
+          await promptly(needs, (prompt) => cancelExecution(prompt, id, onAsked));
+        } catch (error) {
+          throw asked ? new UnknownCancel(error) : error;
+        }
+      }),
     purge: (endedBefore, limit) => reachingKestra(() => purgeExecutions(needs, endedBefore, limit)),
     forgetLog: (id) => reachingKestra(() => forgetLog(needs, id)),
     ready: () => reachingKestra(() => promptly(needs, ready)),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createKestraClient } from '@understudy/flows/kestra';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
-import { UnknownStart } from '../../core/engine.ts';
+import { UnknownCancel, UnknownStart } from '../../core/engine.ts';
 import { label } from '../../core/execution.ts';
 import { scriptedFlows } from '../../testing/scripted-flows.ts';
 import { temporaryDatabase } from '../../testing/temporary-database.ts';
@@ -42,9 +42,13 @@ function execution(id: string, more: { labels?: Record<string, string>; current?
 /** A stern Kestra: it answers what it holds, until `fault` answers in its place. */
 async function stub() {
   const executions: Found[] = [];
-  const kept: { fault?: RequestListener | undefined } = {};
+  const kept: {
+    fault?: RequestListener | undefined;
+    faultOf?: (request: IncomingMessage) => RequestListener | undefined;
+  } = {};
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    if (kept.fault) return kept.fault(request, response);
+    const fault = kept.fault ?? kept.faultOf?.(request);
+    if (fault) return fault(request, response);
     const url = new URL(request.url ?? '', 'http://kestra');
     const send = (body: unknown, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -209,6 +213,23 @@ describe.each([
       ready: () => stubbed.engine.ready(),
     };
     expect(await timed<unknown>(calls[call])).toMatchObject({ code: 'EngineUnavailableError' });
+  });
+});
+
+describe('a cancel that Kestra may carry out', () => {
+  it.each(Object.entries(faults))('is not refused, where Kestra %s once it was asked', async (_, fault) => {
+    await using stubbed = await stub();
+    const id = `asked-${++made}`;
+    stubbed.executions.push(execution(id));
+    stubbed.faultOf = (request) => (request.method === 'DELETE' ? fault : undefined);
+    expect(await timed(() => stubbed.engine.cancel(id))).toBeInstanceOf(UnknownCancel);
+  });
+
+  it('is not refused, where Kestra takes it and does not begin with it in time', async () => {
+    await using stubbed = await stub();
+    const id = `taken-${++made}`;
+    stubbed.executions.push(execution(id));
+    expect(await timed(() => stubbed.engine.cancel(id))).toBeInstanceOf(UnknownCancel);
   });
 });
 

@@ -2,6 +2,10 @@ import postgres, { type ISql, type JSONValue, type Sql } from 'postgres';
 import { z } from 'zod';
 import { cloneLimitWindowMs, idempotencyWindowMs } from '../../core/durations.ts';
 import type { Acceptance, IntentStore, NewIntent } from '../../core/intent.ts';
+import { shownUrl } from '../../core/shown-url.ts';
+import { isStoreAway } from '../../core/store-trouble.ts';
+import type { TextSeal } from '../../core/text-seal.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import type { PostgresAuditLog } from './audit-log.ts';
 import { pipelinedTransaction, type Statement } from './pipelined-transaction.ts';
 
@@ -14,6 +18,8 @@ const place = z.tuple([z.object({ count: z.number(), oldest: z.date() })]);
 /** What the intents of a server are written with. */
 export interface IntentNeeds {
   readonly log: PostgresAuditLog;
+  /** Seals the URLs of callbacks. */
+  readonly callbackUrls: Pick<TextSeal, 'seal'>;
   /** Absent for an engine that needs no note of who starts an intent. */
   readonly claim?: StartClaim | undefined;
 }
@@ -26,25 +32,35 @@ export interface StartClaim {
   committed(intentId: string, at: Date): void;
 }
 
-/** Writes an intent; two unique indexes and the lock of `take_place` decide who was first. */
-export async function acceptIntent(
-  sql: Sql,
-  { findByKey, ...needs }: IntentNeeds & Pick<IntentStore, 'findByKey'>,
-  intent: NewIntent,
-): Promise<Acceptance> {
-  try {
-    const answers = await pipelinedTransaction(sql, (tx) => statements(tx, needs, intent));
-    needs.claim?.committed(intent.id, intent.createdAt);
-    return {
-      kind: 'new',
-      intent: { ...intent, state: 'pending', promised: false, cancelRequested: false },
-      ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
-    };
-  } catch (error) {
-    if (error instanceof postgres.PostgresError && [noPlace, uniqueViolation].includes(error.code))
-      return refusal(error, intent, findByKey);
-    throw error;
-  }
+type Finding = Pick<IntentStore, 'find' | 'findByKey'>;
+
+/**
+ * Writes an intent; two unique indexes and the lock of `take_place` decide who was first. Where the store goes away and
+ * does not say what it did, it is written again: the intent's own id tells whether it had been.
+ */
+export function acceptIntent(sql: Sql, needs: IntentNeeds & Finding, intent: NewIntent): Promise<Acceptance> {
+  let inDoubt = false;
+  return throughOutage(async () => {
+    try {
+      return await writeIntent(sql, needs, intent);
+    } catch (error) {
+      inDoubt ||= isStoreAway(error);
+      if (!(error instanceof postgres.PostgresError && [noPlace, uniqueViolation].includes(error.code))) throw error;
+      // Without its claim: another request of the same key may be starting it.
+      const own = inDoubt ? await needs.find(intent.id) : undefined;
+      return own ? { kind: 'new', intent: own } : refusal(error, intent, needs.findByKey);
+    }
+  });
+}
+
+async function writeIntent(sql: Sql, needs: IntentNeeds, intent: NewIntent): Promise<Acceptance> {
+  const answers = await pipelinedTransaction(sql, (tx) => statements(tx, needs, intent));
+  needs.claim?.committed(intent.id, intent.createdAt);
+  return {
+    kind: 'new',
+    intent: { ...intent, state: 'pending', promised: false, cancelRequested: false },
+    ...(intent.perHour === undefined ? {} : { counted: place.parse([...(answers[0] ?? [])])[0] }),
+  };
 }
 
 // The same request at the same moment may have taken the last place, or the name: its answer is this one's, too.
@@ -60,7 +76,7 @@ async function refusal(
   return { kind: earlier ? 'key-reused' : 'name-taken' };
 }
 
-function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): Statement[] {
+function statements(tx: ISql, { log, claim, callbackUrls }: IntentNeeds, intent: NewIntent): Statement[] {
   const { id, initiator, createdAt, perHour, idempotency, callbackUrl, audit } = intent;
   const ago = (ms: number) => new Date(createdAt.getTime() - ms);
   const all = [
@@ -75,7 +91,9 @@ function statements(tx: ISql, { log, claim }: IntentNeeds, intent: NewIntent): S
     insertIntent(tx, intent),
     claim?.write(tx, id, createdAt),
     callbackUrl !== undefined &&
-      tx`INSERT INTO callbacks (intent_id, url, due_at) VALUES (${id}, ${callbackUrl}, ${createdAt})`,
+      tx`
+        INSERT INTO callbacks (intent_id, url, sealed_url, due_at)
+        VALUES (${id}, ${shownUrl(callbackUrl)}, ${callbackUrls.seal(callbackUrl, id)}, ${createdAt})`,
     audit && log.appendIn(tx, { ...audit, intentId: id }),
   ];
   return all.filter((each) => typeof each === 'object');

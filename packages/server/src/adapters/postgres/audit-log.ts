@@ -3,6 +3,7 @@ import { monotonicFactory } from 'ulid';
 import type { AuditEntry, AuditLog } from '../../core/audit-entry.ts';
 import { type AuditRecord, recordOf, recordText } from '../../core/audit-record.ts';
 import type { Clock } from '../../core/clock.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import type { Statement } from './pipelined-transaction.ts';
 
 /** The audit log in Postgres. */
@@ -33,11 +34,10 @@ export function createAuditLog(sql: Sql, { clock, macKey }: AuditLogOptions): Po
     if (busy) return;
     busy = true;
     for (let batch = waiting.splice(0, entriesMax); batch.length > 0; batch = waiting.splice(0, entriesMax)) {
-      await insert(
-        sql,
-        batch.map(({ record }) => record),
-        macKey,
-      ).then(
+      const records = batch.map(({ record }) => record);
+      // What was done is to be recorded, if it takes a while; what was refused is not to wait for that.
+      const begun = records.some(({ outcome }) => outcome === 'success' || outcome === 'accepted');
+      await throughOutage(async () => insert(sql, records, macKey), { begun }).then(
         () => batch.forEach(({ written }) => void written()),
         (error: unknown) => batch.forEach(({ failed }) => void failed(error)),
       );
@@ -58,6 +58,7 @@ export function createAuditLog(sql: Sql, { clock, macKey }: AuditLogOptions): Po
   };
 }
 
+// Ids are random: one that is there was written by this very call, whose answer was lost.
 // The queue of the sealer is filled by the same statement: what is visible waits to be sealed.
 function insert(sql: ISql, records: readonly AuditRecord[], macKey: Buffer): Statement {
   const column = (of: (record: AuditRecord) => string | null) => records.map(of);
@@ -70,6 +71,6 @@ function insert(sql: ISql, records: readonly AuditRecord[], macKey: Buffer): Sta
         ${column(({ namespace }) => namespace)}::text[], ${column((record) => record.railway_project_id)}::text[],
         ${column(({ execution_id }) => execution_id)}::text[],
         ${column((record) => recordText(record, macKey))}::text[])
-      RETURNING id)
+      ON CONFLICT (id) DO NOTHING RETURNING id)
     INSERT INTO audit_unsealed (record_id) SELECT id FROM written`;
 }

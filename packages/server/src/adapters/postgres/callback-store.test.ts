@@ -1,19 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallbackStore, ClaimedCallback } from '../../core/callback.ts';
 import type { State } from '../../core/execution.ts';
+import { createTextSeal } from '../../core/text-seal.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
 import { createCallbackStore } from './callback-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import type { Database } from './open-database.ts';
+import { sealCallbacks } from './seal-callbacks.ts';
 
 const now = new Date('2026-01-01T00:00:00.000Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
-const url = 'https://example.com/hook';
+const url = 'https://example.com/hook?token=secret';
+const urls = createTextSeal('a secret of the server, long enough', 'callback URLs');
+const shown = 'https://example.com/…';
 let database: Database;
 let callbacks: CallbackStore;
 beforeAll(async () => {
   database = await temporaryDatabase();
-  callbacks = createCallbackStore(database.sql);
+  callbacks = createCallbackStore(database.sql, urls);
 });
 beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());
@@ -24,7 +28,8 @@ async function execution(state: State = 'SUCCESS'): Promise<void> {
   await sql`
     INSERT INTO intents (id, namespace, flow_id, inputs, labels, initiator, state, execution_id, created_at)
     VALUES ('i', 'dev', 'f', '{}', '{}', 'key:1', 'started', 'x', ${now})`;
-  await sql`INSERT INTO callbacks (intent_id, url, due_at) VALUES ('i', ${url}, ${now})`;
+  await sql`
+    INSERT INTO callbacks (intent_id, url, sealed_url, due_at) VALUES ('i', ${shown}, ${urls.seal(url, 'i')}, ${now})`;
   const place = { id: 'x', namespace: 'dev', flowId: 'f', inputs: {}, labels: {}, createdAt: now };
   await createHistoryStore(sql).save({ ...place, state, outputs: {}, taskRuns: [] });
 }
@@ -39,7 +44,7 @@ async function claimed(at = now): Promise<ClaimedCallback> {
 describe('is claimed', () => {
   it('once its execution has ended', async () => {
     await execution('FAILED');
-    expect(await claim()).toMatchObject({ intentId: 'i', executionId: 'x', url, attempts: 1 });
+    expect(await claim()).toMatchObject({ intentId: 'i', executionId: 'x', url: shown, wholeUrl: url, attempts: 1 });
   });
 
   it('not while its execution runs', async () => {
@@ -103,5 +108,34 @@ describe('two servers at one callback', () => {
     await claimed(later(30));
     await callbacks.delivered(slow, later(31));
     expect(await claim(later(100_000))).toBeUndefined();
+  });
+});
+
+describe('its URL', () => {
+  it('is shown without what may be secret, and whole to who delivers', async () => {
+    await execution();
+    expect((await callbacks.find('i'))?.url).toBe(shown);
+    expect(await callbacks.wholeUrlOf('i')).toBe(url);
+  });
+
+  it('is not known to a server with another secret, which still shows it', async () => {
+    await execution();
+    const other = createCallbackStore(
+      database.sql,
+      createTextSeal('another secret, long enough as well', 'callback URLs'),
+    );
+    expect((await other.find('i'))?.url).toBe(shown);
+    expect(await other.wholeUrlOf('i')).toBeUndefined();
+    expect(await other.claim(now, later(30))).not.toHaveProperty('wholeUrl');
+  });
+
+  it('that a server of before wrote as it is goes where it leads, is shown as any, and is sealed at the next start', async () => {
+    await execution();
+    await database.sql`UPDATE callbacks SET url = ${url}, sealed_url = NULL`;
+    expect([(await callbacks.find('i'))?.url, await callbacks.wholeUrlOf('i')]).toEqual([shown, url]);
+    await sealCallbacks(database.sql, urls);
+    const [row] = await database.sql`SELECT url, sealed_url FROM callbacks`;
+    expect([row?.url, urls.open(row?.sealed_url, 'i')]).toEqual([shown, url]);
+    expect(await callbacks.wholeUrlOf('i')).toBe(url);
   });
 });

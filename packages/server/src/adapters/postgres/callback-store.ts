@@ -3,6 +3,8 @@ import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { type Callback, type CallbackStore, callbackStates } from '../../core/callback.ts';
 import { parseRow } from '../../core/parse-rows.ts';
+import { shownUrl } from '../../core/shown-url.ts';
+import type { TextSeal } from '../../core/text-seal.ts';
 
 const callbackRow = z.object({
   url: z.string(),
@@ -12,11 +14,20 @@ const callbackRow = z.object({
   last_error: z.string().nullable(),
   delivered_at: z.date().nullable(),
 });
-const claimedRow = callbackRow.extend({ intent_id: z.string(), execution_id: z.string() });
+const sealedRow = z.object({ intent_id: z.string(), url: z.string(), sealed_url: z.string().nullable() });
+const claimedRow = callbackRow.extend({ ...sealedRow.shape, execution_id: z.string() });
 
-/** Callbacks in Postgres. */
-export function createCallbackStore(sql: Sql): CallbackStore {
+/** Callbacks in Postgres, their URLs sealed. */
+export function createCallbackStore(sql: Sql, urls: TextSeal): CallbackStore {
+  // One without a seal was written by a server of before.
+  const wholeUrl = ({ intent_id, url, sealed_url }: z.infer<typeof sealedRow>) =>
+    sealed_url === null ? url : urls.open(sealed_url, intent_id);
   return {
+    async wholeUrlOf(intentId) {
+      const query = sql`SELECT intent_id, url, sealed_url FROM callbacks WHERE intent_id = ${intentId}`;
+      const row = await parseRow(sealedRow, query);
+      return row && wholeUrl(row);
+    },
     async find(intentId) {
       const row = await parseRow(callbackRow, sql`SELECT * FROM callbacks WHERE intent_id = ${intentId}`);
       return row && toCallback(row);
@@ -31,7 +42,9 @@ export function createCallbackStore(sql: Sql): CallbackStore {
         ) AS due WHERE intent_id = due.id
         RETURNING callbacks.*, due.execution_id`;
       const row = await parseRow(claimedRow, query);
-      return row && { ...toCallback(row), intentId: row.intent_id, executionId: row.execution_id };
+      if (!row) return undefined;
+      const of = { intentId: row.intent_id, executionId: row.execution_id, wholeUrl: wholeUrl(row) };
+      return defined({ ...toCallback(row), ...of });
     },
     async delivered({ intentId }, now) {
       await sql`
@@ -47,7 +60,7 @@ export function createCallbackStore(sql: Sql): CallbackStore {
 
 function toCallback(row: z.infer<typeof callbackRow>): Callback {
   return defined({
-    url: row.url,
+    url: shownUrl(row.url),
     state: row.state,
     attempts: row.attempts,
     dueAt: row.due_at,

@@ -1,4 +1,4 @@
-import { listEnvironmentsSpec } from '@understudy/flows/specs';
+import { cloneStagingSpec, expireEnvironmentsSpec, listEnvironmentsSpec } from '@understudy/flows/specs';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import type { EnvironmentListings } from '../../core/environment-listings.ts';
@@ -6,6 +6,7 @@ import { changingFlows } from '../../core/housekeeping.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
 
 const listingRow = z.object({ outputs: z.record(z.string(), z.unknown()), created_at: z.date() });
+const projectRow = z.object({ project: z.string() });
 const changeRow = z.object({ id: z.string(), ended: z.boolean() });
 
 /** Listings and changes of environments, as the table of executions has them. */
@@ -22,6 +23,22 @@ export function createEnvironmentListings(sql: Sql): EnvironmentListings {
           ORDER BY created_at DESC, id DESC LIMIT 1`,
       );
       return row && { outputs: row.outputs, asOf: row.created_at };
+    },
+    async overdue(now) {
+      const expire = expireEnvironmentsSpec;
+      const rows = await parseRows(
+        projectRow,
+        sql`
+          SELECT DISTINCT project FROM executions c
+          WHERE execution->'inputs'->>'expires_at' <= ${now.toISOString()} AND flow_id = ${cloneStagingSpec.id}
+            AND state IN ('SUCCESS', 'WARNING') AND project IS NOT NULL AND NOT EXISTS (
+              SELECT FROM executions e
+              WHERE e.project = c.project AND e.namespace = ${expire.namespace} AND e.flow_id = ${expire.id}
+                AND (NOT e.ended OR e.state = 'SUCCESS')
+                AND to_char(e.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+                  >= c.execution->'inputs'->>'expires_at')`,
+      );
+      return rows.map(({ project }) => project);
     },
     async changesSince(projectId, moment) {
       // Those without an end, and those with a late one, stand in an index each. Of what has deleted nothing nothing is new.

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import type { IntentStore, NewIntent } from '../../core/intent.ts';
+import { createTextSeal } from '../../core/text-seal.ts';
 import { emptyStores, temporaryDatabase } from '../../testing/temporary-database.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createIntentStore } from './intent-store.ts';
@@ -21,7 +22,10 @@ beforeEach(() => emptyStores(database));
 afterAll(() => database?.[Symbol.asyncDispose]());
 
 function storeOn(sql: postgres.Sql): IntentStore {
-  return createIntentStore(sql, { log: createAuditLog(sql, { clock: systemClock, macKey: Buffer.alloc(32) }) });
+  return createIntentStore(sql, {
+    log: createAuditLog(sql, { clock: systemClock, macKey: Buffer.alloc(32) }),
+    callbackUrls: createTextSeal('a secret of the server, long enough', 'callback URLs'),
+  });
 }
 
 const audit = { action: 'clone.start', outcome: 'success' } as const;

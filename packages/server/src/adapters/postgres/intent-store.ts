@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { idempotencyWindowMs } from '../../core/durations.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import { parseRow, parseRows } from '../../core/parse-rows.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import { acceptIntent, type IntentNeeds, insertIntent } from './accept-intent.ts';
 import { pipelinedTransaction } from './pipelined-transaction.ts';
 import { readinessQuery } from './readiness-query.ts';
@@ -37,19 +38,22 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
     const row = await parseRow(intentRow, query);
     return row && { intent: toIntent(row), bodyHash: row.body_hash ?? '' };
   };
+  const find: IntentStore['find'] = async (id) => {
+    const row = await parseRow(intentRow, sql`SELECT * FROM intents WHERE id = ${id}`);
+    return row && toIntent(row);
+  };
+  // Of a request that has an intent already, or has asked the engine: what becomes of it has to be written down.
+  const inTheEnd = <T>(work: () => Promise<T>) => throughOutage(work, { begun: true });
   return {
+    find,
     findByKey,
-    accept: (intent) => acceptIntent(sql, { ...needs, findByKey }, intent),
+    accept: (intent) => acceptIntent(sql, { ...needs, find, findByKey }, intent),
     async countedSince(initiator, since) {
       const query = sql`
         SELECT count(*)::int AS count, min(created_at) AS oldest FROM intents
         WHERE initiator = ${initiator} AND counted AND state <> 'refused' AND created_at > ${since}`;
       const row = await parseRow(countedRow, query);
       return defined({ count: row?.count ?? 0, oldest: row?.oldest ?? undefined });
-    },
-    async find(id) {
-      const row = await parseRow(intentRow, sql`SELECT * FROM intents WHERE id = ${id}`);
-      return row && toIntent(row);
     },
     async started(id, engineId, audit) {
       await pipelinedTransaction(sql, (tx) => [
@@ -60,24 +64,26 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
         needs.log.appendIn(tx, { ...audit, intentId: id, executionId: engineId }),
       ]);
     },
-    async refused(id) {
-      const { count } = await sql`
-        UPDATE intents SET state = 'refused', name_held = false
-        WHERE id = ${id} AND state IN ('pending', 'refused') AND NOT promised`;
-      return count === 1;
-    },
-    async promise(id) {
-      await sql`UPDATE intents SET promised = true, execution_id = id WHERE id = ${id} AND state = 'pending'`;
-      const row = await parseRow(intentRow, sql`SELECT * FROM intents WHERE id = ${id}`);
-      return row && toIntent(row);
-    },
-    async acceptPromised(intent) {
-      await pipelinedTransaction(sql, (tx) => [
-        insertIntent(tx, intent),
-        tx`UPDATE intents SET promised = true, execution_id = id WHERE id = ${intent.id}`,
-      ]);
-      return { ...intent, state: 'pending', promised: true, executionId: intent.id, cancelRequested: false };
-    },
+    refused: (id) =>
+      inTheEnd(async () => {
+        const { count } = await sql`
+          UPDATE intents SET state = 'refused', name_held = false
+          WHERE id = ${id} AND state IN ('pending', 'refused') AND NOT promised`;
+        return count === 1;
+      }),
+    promise: (id) =>
+      inTheEnd(async () => {
+        await sql`UPDATE intents SET promised = true, execution_id = id WHERE id = ${id} AND state = 'pending'`;
+        return find(id);
+      }),
+    acceptPromised: (intent) =>
+      inTheEnd(async () => {
+        await pipelinedTransaction(sql, (tx) => [
+          tx`${insertIntent(tx, intent)} ON CONFLICT (id) DO NOTHING`,
+          tx`UPDATE intents SET promised = true, execution_id = id WHERE id = ${intent.id} AND state = 'pending'`,
+        ]);
+        return { ...intent, state: 'pending', promised: true, executionId: intent.id, cancelRequested: false };
+      }),
     async findPromised(executionId) {
       const query = sql`
         SELECT * FROM intents WHERE id = ${executionId} AND promised
@@ -85,11 +91,22 @@ export function createIntentStore(sql: Sql, needs: IntentNeeds): IntentStore {
       const row = await parseRow(intentRow, query);
       return row && toIntent(row);
     },
-    async requestCancel(id) {
-      const { count } = await sql`
-        UPDATE intents SET cancel_requested = true WHERE id = ${id} AND promised AND state = 'pending'`;
-      return count === 1;
+    async adopt({ id, namespace, flowId, inputs, labels, createdAt }, audit) {
+      await sql.begin(async (tx) => {
+        const initiator = audit.initiator ?? '';
+        const { count } = await tx`
+          ${insertIntent(tx, { id, namespace, flowId, inputs, labels, createdAt, initiator })} ON CONFLICT DO NOTHING`;
+        if (count === 0) return;
+        await tx`UPDATE intents SET state = 'started', execution_id = id WHERE id = ${id}`;
+        await needs.log.appendIn(tx, { ...audit, executionId: id });
+      });
     },
+    requestCancel: (id) =>
+      throughOutage(async () => {
+        const { count } = await sql`
+          UPDATE intents SET cancel_requested = true WHERE id = ${id} AND promised AND state = 'pending'`;
+        return count === 1;
+      }),
     async endPromise(id, { state, reason, at }, audit) {
       await pipelinedTransaction(sql, (tx) => [
         tx`

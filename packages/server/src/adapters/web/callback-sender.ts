@@ -1,3 +1,4 @@
+import { deadlineAfter } from '@understudy/flows';
 import type { CallbackSender } from '../../core/callback.ts';
 import { guardedRequest, refusalOf } from './guarded-request.ts';
 import { NotPublicError } from './public-address.ts';
@@ -23,14 +24,19 @@ export function createCallbackSender({
       return refusal && `must be an https URL of a public address; it ${refusal}`;
     },
     async post(url, { headers, body }, stop) {
-      const inTime = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([stop, inTime]);
+      const deadline = deadlineAfter(timeoutMs, stop);
+      const { signal } = deadline;
+      const end = () => deadline[Symbol.dispose]();
       const request = { method: 'POST', headers: { ...headers }, body, signal } as const;
       try {
-        return (await guardedRequest(url, request, { privateAddresses, bodyBytesMax })).status;
+        const answer = await guardedRequest(url, request, { privateAddresses, bodyBytesMax });
+        // It is for the body too: one that never ends is hung up on.
+        answer.body.then(end, end);
+        return answer.status;
       } catch (error) {
-        const reason = inTime.aborted ? `no answer within ${timeoutMs / 1_000} s` : reasonOf(error);
-        throw new Error(reason, { cause: error });
+        end();
+        const isLate = signal.aborted && !stop.aborted;
+        throw new Error(isLate ? `no answer within ${timeoutMs / 1_000} s` : reasonOf(error), { cause: error });
       }
     },
   };

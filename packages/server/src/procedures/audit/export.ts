@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { permitted } from '../guards/authenticated.ts';
+import { costly } from '../guards/costly.ts';
 
 const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -35,6 +36,6 @@ export const exportAudit = permitted('audit:read')
       .meta({ id: 'AuditExportPage', description: "A page of the audit trail's export" }),
   )
   .query(async ({ ctx, input }) => {
-    const { lines, ...page } = await ctx.services.audit.export(ctx.caller, input);
+    const { lines, ...page } = await costly(ctx, 'audit.export', () => ctx.services.audit.export(ctx.caller, input));
     return { ...page, lines: [...lines] };
   });

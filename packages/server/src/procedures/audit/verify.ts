@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditVerdict } from '../../core/audit-verdict.ts';
 import { mustSeeEveryProject } from '../../services/access/permissions.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { costly } from '../guards/costly.ts';
 
 /** Whether the audit trail is whole; names the first record that is not as it was sealed. */
 export const verifyAudit = permitted('audit:read')
@@ -24,5 +25,6 @@ export const verifyAudit = permitted('audit:read')
   .query(({ ctx }) => {
     // How long the trail is, and what it says of a record, is about everybody's projects.
     mustSeeEveryProject(ctx.caller);
-    return ctx.services.audit.verify(ctx.gone ? AbortSignal.any([ctx.gone, ctx.signal]) : ctx.signal);
+    const signal = ctx.gone ? AbortSignal.any([ctx.gone, ctx.signal]) : ctx.signal;
+    return costly(ctx, 'audit.verify', () => ctx.services.audit.verify(signal));
   });

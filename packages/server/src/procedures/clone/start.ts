@@ -10,6 +10,7 @@ import type { AuthenticatedContext } from '../context.ts';
 import { permitted } from '../guards/authenticated.ts';
 import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
+import { planOf } from './plan.ts';
 
 const answer = z.discriminatedUnion('status', [acceptedBody, planBody]);
 const status = (output: z.infer<typeof answer>) => (output.status === 'accepted' ? 202 : 200);
@@ -26,7 +27,7 @@ async function start(
   request: z.infer<typeof cloneRequest>,
 ): Promise<z.infer<typeof answer>> {
   const placed = { request, projectId: projectFor(ctx, request.railway_project_id) };
-  if (request.dry_run) return ctx.services.clones.plan(ctx.caller, placed);
+  if (request.dry_run) return planOf(ctx, placed);
   return answerAccepted(ctx, await ctx.services.clones.start(originOf(ctx), placed));
 }
 

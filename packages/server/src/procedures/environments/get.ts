@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { environmentDetailBody, environmentDetailBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { costly } from '../guards/costly.ts';
 import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
@@ -22,8 +23,8 @@ export const getEnvironment = permitted('environments:read')
   })
   .input(z.strictObject({ name: identifier, railway_project_id: identifier.optional() }))
   .output(environmentDetailBody)
-  .query(async ({ ctx, input }) =>
-    environmentDetailBodyOf(
-      await ctx.services.environments.get(originOf(ctx), projectFor(ctx, input.railway_project_id), input.name),
-    ),
-  );
+  .query(async ({ ctx, input }) => {
+    const projectId = projectFor(ctx, input.railway_project_id);
+    const get = () => ctx.services.environments.get(originOf(ctx), projectId, input.name);
+    return environmentDetailBodyOf(await costly(ctx, 'environments.get', get));
+  });

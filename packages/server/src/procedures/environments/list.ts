@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { environmentBody, environmentBodyOf } from '../../core/environment-body.ts';
 import { identifier } from '../../core/text-fields.ts';
 import { permitted } from '../guards/authenticated.ts';
+import { costly } from '../guards/costly.ts';
 import { projectFor } from '../project-for.ts';
 import { originOf } from '../request-origin.ts';
 
@@ -28,11 +29,9 @@ export const listEnvironments = permitted('environments:read')
   )
   .output(z.array(environmentBody))
   .query(async ({ ctx, input }) => {
-    const { environments, asOf } = await ctx.services.environments.list(
-      originOf(ctx),
-      projectFor(ctx, input.railway_project_id),
-      input.fresh,
-    );
+    const projectId = projectFor(ctx, input.railway_project_id);
+    const list = () => ctx.services.environments.list(originOf(ctx), projectId, input.fresh);
+    const { environments, asOf } = await (input.fresh ? costly(ctx, 'environments.list', list) : list());
     ctx.reply.header('X-As-Of', asOf.toISOString());
     return environments.map(environmentBodyOf);
   });

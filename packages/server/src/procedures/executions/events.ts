@@ -26,12 +26,20 @@ export const listEvents = authenticated
   .input(input)
   .output(page)
   .query(async ({ ctx, input: { execution_id, lastEventId, wait_ms } }) => {
-    // So that a run token is renewed here as well, and a revoked key ends the wait.
-    using session = ctx.credential && ctx.services.sessions.open(ctx.credential, ctx.caller);
+    const { limits, sessions } = ctx.services;
+    // So that a run token is renewed here as well, and a revoked key ends the wait; which counts as a stream that is open.
+    using session = ctx.credential && sessions[wait_ms > 0 ? 'openStream' : 'open'](ctx.credential, ctx.caller);
+    // As many as wait would keep every other call of the caller from its turn.
+    if (wait_ms > 0) ctx.leaveTurn();
     const over = new AbortController();
     const signal = AbortSignal.any([ctx.signal, over.signal, ...(session ? [session.signal] : [])]);
     const events = await gather(
-      ctx.services.executions.watch(ctx.caller, execution_id, { lastEventId, signal, session }),
+      ctx.services.executions.watch(ctx.caller, execution_id, {
+        lastEventId,
+        signal,
+        session,
+        turn: () => limits.watching(ctx.caller.id),
+      }),
       { over, waitMs: wait_ms },
     );
     session?.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { WatchEvent } from '../../core/watch-event.ts';
 import { useProcedureBench } from '../../testing/procedure-bench.ts';
 import { errorShape } from '../error-shape.ts';
@@ -79,4 +79,16 @@ describe('NotFoundError: 404', () => {
 it('EngineUnavailableError: 503 where the engine cannot be reached', async () => {
   bench().engine.away = true;
   expect((await watch({ execution_id: 'unknown' })).error).toBe('EngineUnavailableError');
+});
+
+it('a crowd that begins to watch at once is looked up together', async () => {
+  const { execution_id } = await start();
+  bench().engine.end(execution_id, 'SUCCESS');
+  const look = vi.spyOn(bench().engine, 'get');
+  await bench().restart();
+  look.mockClear();
+  const crowd = await Promise.all(Array.from({ length: 40 }, () => watch({ execution_id })));
+  expect(crowd.map(({ events }) => events.at(-1)?.type)).toEqual(Array(40).fill('end'));
+  // What the first began the others share; some come late, and each that follows it looks once more.
+  expect(look.mock.calls.length).toBeLessThan(20);
 });

@@ -23,8 +23,16 @@ export const watchExecution = authenticated
   })
   .input(z.strictObject({ execution_id: identifier, lastEventId: printableText.optional() }))
   .subscription(async function* ({ ctx, input }) {
-    const from = { lastEventId: input.lastEventId, signal: ctx.signal, session: ctx.session };
-    for await (const { id, event } of ctx.services.executions.watch(ctx.caller, input.execution_id, from)) {
+    const { limits, executions } = ctx.services;
+    const from = {
+      lastEventId: input.lastEventId,
+      signal: ctx.signal,
+      session: ctx.session,
+      turn: () => limits.watching(ctx.caller.id),
+    };
+    for await (const { id, event } of executions.watch(ctx.caller, input.execution_id, from)) {
+      // What happens to an execution happens to all who watch it, and a log that is long is read all at once.
+      await limits.fair(ctx.caller.id);
       yield tracked(id, event);
     }
   });

@@ -1,6 +1,6 @@
 import type { AnyProcedure } from '@trpc/server';
 import { describe, expect, it } from 'vitest';
-import { secrets, useProcedureBench } from '../../testing/procedure-bench.ts';
+import { owner, secrets, useProcedureBench } from '../../testing/procedure-bench.ts';
 import { appRouter } from '../router.ts';
 
 const bench = useProcedureBench();
@@ -13,14 +13,6 @@ const mutations = procedures.flatMap(([path, { _def }]) => (_def.type === 'mutat
 
 const records = async (filter: object = {}) =>
   (await bench().services.audit.list({ ...owner }, { limit: 200, ...filter })).items;
-const owner = {
-  id: 'key:1',
-  kind: 'api-key',
-  name: 'Owner',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: ['admin'],
-} as const;
 
 describe('every procedure', () => {
   it.each(all)('records who was not recognised: %s', async (path) => {

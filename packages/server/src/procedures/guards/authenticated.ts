@@ -20,9 +20,10 @@ export const authenticated = publicProcedure
       type === 'subscription' && credential ? services.sessions.openStream(credential, caller) : undefined;
     const signal = AbortSignal.any([gone, session?.signal].filter((each) => each !== undefined));
     // Added to the context, not copied with it: the services would stand in the type, and in the client's declarations.
-    using _turn = await services.limits.turn(caller.id);
-    const result = await next({ ctx: { caller, session, signal, budgets: {} } });
-    return session ? endsWithSession(result, session) : result;
+    using turn = await services.limits.turn(caller.id);
+    const leaveTurn = () => turn[Symbol.dispose]();
+    const result = await next({ ctx: { caller, session, signal, leaveTurn, budgets: {} } });
+    return session ? endsWithSession(result, session, ctx.gone) : result;
   })
   .use(({ ctx, type, next }) => withinBudget({ ctx, type }, next));
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { Session } from '../../core/session.ts';
 import { endsWithSession } from './ends-with-session.ts';
@@ -46,6 +47,17 @@ describe('a session ends', () => {
     }
   });
 
+  it('when the connection goes before its events are asked for', async () => {
+    for (const isBefore of [true, false]) {
+      const { open, dispose } = session();
+      const gone = new AbortController();
+      if (isBefore) gone.abort();
+      endsWithSession({ ok: true, data: events(1) }, open, gone.signal);
+      gone.abort();
+      expect(dispose).toHaveBeenCalledOnce();
+    }
+  });
+
   it('though its events fail, and the failure is seen', async () => {
     const { open, dispose } = session();
     const broken = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')) }) };
@@ -63,6 +75,27 @@ describe('events stop with the reason of the session’s end', () => {
     await expect(reading).rejects.toThrow('revoked');
   });
 
+  it('that came before they are asked for', async () => {
+    const { open, end } = session();
+    end.abort(new Error('revoked'));
+    const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    await expect(read(endsWithSession({ ok: true, data: silent }, open).data)).rejects.toThrow('revoked');
+  });
+
+  it('though one comes in the same moment', async () => {
+    const { open, end } = session();
+    let come: (event: IteratorResult<number>) => void = () => undefined;
+    const next = new Promise<IteratorResult<number>>((resolve) => {
+      come = resolve;
+    });
+    const one = { [Symbol.asyncIterator]: () => ({ next: () => next }) };
+    const reading = read(endsWithSession({ ok: true, data: one }, open).data);
+    come({ value: 1, done: false });
+    // Behind the event, and before whoever waits for it goes on.
+    queueMicrotask(() => end.abort(new Error('revoked')));
+    await expect(reading).rejects.toThrow('revoked');
+  });
+
   it('and none that comes after it is seen', async () => {
     const { open, end } = session();
     const { data } = endsWithSession({ ok: true, data: events(1, 2) }, open);
@@ -71,4 +104,10 @@ describe('events stop with the reason of the session’s end', () => {
     end.abort(new Error('expired'));
     await expect(reader.next()).rejects.toThrow('expired');
   });
+});
+
+it('a session that outlives its events is not listened to any more', async () => {
+  const { open, end } = session();
+  await read(endsWithSession({ ok: true, data: events(1, 2, 3) }, open).data);
+  expect(getEventListeners(end.signal, 'abort')).toEqual([]);
 });

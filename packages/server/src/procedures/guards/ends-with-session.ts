@@ -6,14 +6,26 @@ interface Result {
   readonly data?: unknown;
 }
 
-/** The result of a subscription, whose events stop with an error when the session ends; with the events ends the session. */
-export function endsWithSession<R extends Result>(result: R, session: Session): R {
-  if (result.ok && isEvents(result.data)) return { ...result, data: guarded(result.data, session) };
+/**
+ * The result of a subscription, whose events stop with an error when the session ends; with the events ends the session. It
+ * ends with the connection too: of events that are never asked for, since their reader went before, nobody hears the end.
+ */
+export function endsWithSession<R extends Result>(result: R, session: Session, gone?: AbortSignal): R {
+  if (result.ok && isEvents(result.data) && !gone?.aborted) {
+    const end = () => session[Symbol.dispose]();
+    gone?.addEventListener('abort', end, { once: true });
+    const stopListening = () => gone?.removeEventListener('abort', end);
+    return { ...result, data: guarded(result.data, session, stopListening) };
+  }
   session[Symbol.dispose]();
   return result;
 }
 
-async function* guarded(events: AsyncIterable<unknown>, session: Session): AsyncGenerator<unknown> {
+async function* guarded(
+  events: AsyncIterable<unknown>,
+  session: Session,
+  stopListening: () => void,
+): AsyncGenerator<unknown> {
   const iterator = events[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -23,6 +35,7 @@ async function* guarded(events: AsyncIterable<unknown>, session: Session): Async
       yield next.value;
     }
   } finally {
+    stopListening();
     session[Symbol.dispose]();
     // Not waited for: it may be busy with an event that nobody will see.
     iterator.return?.().catch(() => undefined);

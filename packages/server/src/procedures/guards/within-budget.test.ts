@@ -58,6 +58,12 @@ describe('an answer says', () => {
     });
   });
 
+  it('the same to an administrator, who may clone by that', async () => {
+    const { call, headers } = bench(['admin']);
+    await call();
+    expect(headers.RateLimit).toContain('"clones";r=7');
+  });
+
   it('what is left of requests, for who may not', async () => {
     const { call, headers, ctx } = bench(['history:read']);
     await call();

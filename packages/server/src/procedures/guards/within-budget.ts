@@ -27,7 +27,8 @@ export async function withinBudget<R>(
   // The headers of a stream leave before it begins; those of a clone count it.
   if (type === 'subscription') await tellAll();
   const result = await next();
-  if (type !== 'subscription') await tellAll();
+  // What was done is answered, whether or not anybody can say how the limits stand.
+  if (type !== 'subscription') await tellAll().catch(() => tell(ctx, { requests }));
   return result;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogArchive } from '../../core/log-archive.ts';
-import { useProcedureBench } from '../../testing/procedure-bench.ts';
+import { owner, useProcedureBench } from '../../testing/procedure-bench.ts';
 import { scriptedStart } from '../../testing/scripted-engine.ts';
 
 const bench = useProcedureBench();
@@ -20,14 +20,6 @@ function daysLater(days: number): void {
 }
 /** What somebody sees who watches it from its beginning to its end. */
 async function watched(id: string) {
-  const owner = {
-    id: 'key:1',
-    kind: 'api-key',
-    name: 'Owner',
-    namespaces: ['*'],
-    projects: ['*'],
-    permissions: ['admin'],
-  } as const;
   const from = { lastEventId: undefined, signal: AbortSignal.timeout(10_000) };
   const events = [];
   for await (const { event } of bench().services.executions.watch(owner, id, from)) events.push(event);

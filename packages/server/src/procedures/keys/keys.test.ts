@@ -184,6 +184,20 @@ describe('no key is made with more than its maker has:', () => {
     expect((await create(reader, { as })).body.expires_at).toEqual(soon());
   });
 
+  it('a key that a JWT makes or rotates ends some time after it', async () => {
+    const now = bench().clock.now().getTime();
+    const as = { id: 'jwt:ada', kind: 'token', permissions: ['admin'], expiresAt: new Date(now + 60_000) } as const;
+    const last = new Date(now + 90 * 24 * 3_600_000);
+    const made = (await create(reader, { as })).body;
+    expect([made.expires_at, made.created_by]).toEqual([last, 'jwt:ada']);
+    const later = { ...reader, expires_at: new Date(last.getTime() + 1) };
+    expect((await create(later, { as })).body.details).toEqual({ field: 'expires_at' });
+    const { id: key_id } = (await create(reader)).body;
+    expect((await bench().call('keys.rotate', { key_id }, { as })).status).toBe(403);
+    expect((await bench().call('keys.rotate', { key_id: made.id }, { as })).status).toBe(200);
+    expect((await bench().call('keys.revoke', { key_id }, { as })).status).toBe(200);
+  });
+
   it('nor given a secret to one who has less', async () => {
     const { id } = (await create({ ...reader, namespaces: ['*'] })).body;
     const as = { permissions: ['admin'], namespaces: ['dev.deployment'] } as const;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { watchConstantTime } from '../../testing/constant-time.ts';
 import { vector } from '../../testing/vector.ts';
 import { keyIdOf, matchingHash, newSecret, sha256Of } from './key-secret.ts';
+
+const comparisons = watchConstantTime();
 
 const { key_id, secret, sha256 } = vector('api-key');
 const now = new Date('2026-01-01T00:00:00.000Z');
@@ -43,6 +46,14 @@ describe('what is none of our secrets names no key', () => {
 describe('the hash of a secret', () => {
   it('is found among others', () => {
     expect(matchingHash(secret, [{ sha256: sha256Of('another') }, hash], now)).toBe(hash);
+  });
+
+  it('is compared with each in a time that says nothing of it, found or not', () => {
+    for (const given of [secret, `${secret}x`]) {
+      comparisons.mockClear();
+      matchingHash(given, [hash, { sha256: sha256Of('another') }], now);
+      expect(comparisons).toHaveBeenCalledTimes(2);
+    }
   });
 
   it('is not found for another secret', () => {

@@ -45,10 +45,13 @@ export async function createAudit(needs: AuditNeeds): Promise<Audit & AsyncDispo
   const write = async (entry: AuditEntry) => {
     await needs.log.append(entry).catch((error: unknown) => {
       needs.logger.error({ err: error, entry }, 'an audit record could not be written');
-      throw new AppError('EngineUnavailableError', 'What was done could not be recorded', {
-        cause: error,
-        retryAfterMs: appendRetryAfterMs,
-      });
+      // Of what was done nobody is to be told that it was refused.
+      throw entry.outcome === 'success' || entry.outcome === 'accepted'
+        ? new AppError('InternalError', 'This was done, but could not be recorded', { cause: error })
+        : new AppError('EngineUnavailableError', 'What was refused could not be recorded', {
+            cause: error,
+            retryAfterMs: appendRetryAfterMs,
+          });
     });
     sealer.wake();
   };

@@ -114,7 +114,7 @@ describe.each(['LOCK TABLE audit_unsealed IN SHARE UPDATE EXCLUSIVE MODE', 'SELE
       await database.sql.begin((tx) => trail.log.appendIn(tx, entry));
       await session.unsafe(statement);
       await expect
-        .poll(() => trail.audit.verify(), { timeout: 10_000 })
+        .poll(() => trail.audit.verify())
         .toMatchObject({
           sealing: { seconds: expect.any(Number), reason: expect.stringContaining('another session') },
         });

@@ -5,7 +5,8 @@ import { type CallbackNeeds, deliverCallbacks } from './deliver-callbacks.ts';
 const now = new Date('2026-01-01T00:00:00.000Z');
 const after = (ms: number) => new Date(now.getTime() + ms);
 const callback = (attempts: number): ClaimedCallback => ({
-  url: 'https://example.com/hook',
+  url: 'https://example.com/…',
+  wholeUrl: 'https://example.com/hook',
   state: 'PENDING',
   attempts,
   dueAt: now,
@@ -114,7 +115,7 @@ it('says the same at each attempt: the end, its time, and nothing of the attempt
   const [url, { body, headers }] = bench.post.mock.calls[0] as unknown as [string, { body: string; headers: object }];
   const data = { execution_id: 'execution-1', end_date: now.toISOString() };
   expect(JSON.parse(body)).toEqual({ type: 'execution.ended', timestamp: now.toISOString(), data });
-  expect([url, headers]).toEqual([callback(3).url, expect.objectContaining({ 'webhook-id': 'intent-1' })]);
+  expect([url, headers]).toEqual([callback(3).wholeUrl, expect.objectContaining({ 'webhook-id': 'intent-1' })]);
 });
 
 describe('where the server ends', () => {

@@ -63,16 +63,17 @@ async function deliver(needs: CallbackNeeds, callback: ClaimedCallback, stop: Ab
 
 async function attempt(
   needs: CallbackNeeds,
-  { intentId, executionId, url }: ClaimedCallback,
+  { intentId, executionId, wholeUrl }: ClaimedCallback,
   stop: AbortSignal,
 ): Promise<{ status: number }> {
+  if (wholeUrl === undefined) throw new Error('its URL was sealed with another secret of the server');
   const execution = await needs.history.find(executionId);
   if (!execution) throw new Error('the execution is in no history any more');
   // One id is one body, however often it is sent: what changes from attempt to attempt stays out.
   const { callback, ...data } = await needs.bodies.status(execution);
   const body = JSON.stringify({ type: 'execution.ended', timestamp: data.end_date, data });
   const headers = signedHeaders(needs.callbackSecret, { id: intentId, body, now: needs.clock.now() });
-  return { status: await needs.callbackSender.post(url, { headers, body }, stop) };
+  return { status: await needs.callbackSender.post(wholeUrl, { headers, body }, stop) };
 }
 
 // With jitter of a quarter, so that what failed together does not come together.

@@ -3,7 +3,7 @@ import { AppError } from '../../core/app-error.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { RequestOrigin } from '../../core/request-origin.ts';
 import { mustActIn } from '../access/permissions.ts';
-import { callbackOf } from '../executions/execution-bodies.ts';
+import { callbackIntent } from '../executions/execution-bodies.ts';
 import { type ExecutionSources, findExecution } from '../executions/find-execution.ts';
 import { nameTaken } from './accepted-clone.ts';
 import { cloneIntent } from './clone-intent.ts';
@@ -30,12 +30,17 @@ export async function retryClone(
   const inputs = inputsOf(execution);
   if (await needs.projectNames.has(inputs.railway_project_id, inputs.environment_name))
     throw nameTaken(inputs.environment_name, 'environment');
-  const callbackUrl = (await callbackOf(needs.callbacks, execution))?.url;
+  const callbackUrl = await wholeCallbackUrl(needs, execution);
   return acceptClone(
     needs,
     origin,
     cloneIntent(needs, origin, { inputs, callbackUrl, bodyHash, retryOf: execution.id }),
   );
+}
+
+async function wholeCallbackUrl({ callbacks }: CloneNeeds, execution: Execution): Promise<string | undefined> {
+  const intentId = callbackIntent(execution);
+  return intentId === undefined ? undefined : callbacks.wholeUrlOf(intentId);
 }
 
 function mustBeRetryable(execution: Execution): void {

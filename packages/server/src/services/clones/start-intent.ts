@@ -6,6 +6,7 @@ import type { Execution } from '../../core/execution.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import type { Logger } from '../../core/logger.ts';
 import { projectOfExecution } from '../../core/project-of.ts';
+import { isStoreAway } from '../../core/store-trouble.ts';
 import type { Followers } from '../executions/follow/followers.ts';
 import { promisedExecution } from '../executions/promised-execution.ts';
 
@@ -36,7 +37,7 @@ export async function startIntent(needs: StartNeeds, intent: Intent, audit: Audi
   } catch (error) {
     if (error instanceof AppError && (await needs.intents.refused(intent.id))) throw error;
     // What nobody foresaw is no answer for a caller; whoever settles the intent looks first.
-    if (!(error instanceof AppError || error instanceof UnknownStart)) throw error;
+    if (!(error instanceof AppError || error instanceof UnknownStart || isStoreAway(error))) throw error;
     needs.logger.warn(
       { err: error, intent: intent.id },
       'nobody knows whether the engine took a start: it is promised',

@@ -1,12 +1,16 @@
-import type { Engine, EngineEvent, Position } from '../../core/engine.ts';
+import type { Clock } from '../../core/clock.ts';
+import { type Engine, type EngineEvent, type Position, UnknownCancel } from '../../core/engine.ts';
 import { type Execution, isFinal } from '../../core/execution.ts';
 import type { Intent, IntentStore } from '../../core/intent.ts';
 import { interruptibleSleep } from '../../core/interruptible-sleep.ts';
+import type { PromisedCancels } from '../../core/promised-cancels.ts';
 import { promisedExecution } from './promised-execution.ts';
 
 interface PromiseNeeds {
   readonly engine: Engine;
   readonly intents: Pick<IntentStore, 'findPromised' | 'requestCancel'>;
+  readonly cancels: Pick<PromisedCancels, 'add'>;
+  readonly clock: Clock;
 }
 
 const lookEveryMs = 500;
@@ -22,7 +26,7 @@ export function createEngineWithPromises(needs: PromiseNeeds): Engine {
   const of = async <T>(
     id: string,
     ask: (engineId: string) => Promise<T>,
-    before: (intent: Intent) => T,
+    before: (intent: Intent) => T | Promise<T>,
   ): Promise<T> => {
     const intent = await intents.findPromised(id);
     if (!intent) return ask(id);
@@ -52,10 +56,24 @@ export function createEngineWithPromises(needs: PromiseNeeds): Engine {
         ({ state }) => state === 'pending',
       );
       if (isPending && (await intents.requestCancel(id))) return;
-      await of(id, engine.cancel, async () => {});
+      await of(
+        id,
+        (engineId) => cancelOrPromise(needs, engineId),
+        async () => {},
+      );
     },
     forgetLog: (id) => of(id, engine.forgetLog, async () => {}),
   };
+}
+
+// What the engine may do all the same was not refused: it is asked for until it is done.
+async function cancelOrPromise({ engine, cancels, clock }: PromiseNeeds, executionId: string): Promise<void> {
+  try {
+    await engine.cancel(executionId);
+  } catch (error) {
+    if (!(error instanceof UnknownCancel)) throw error;
+    await cancels.add({ executionId, promisedAt: clock.now() });
+  }
 }
 
 async function* follow(

@@ -5,8 +5,8 @@ import { projectOfExecution } from '../../core/project-of.ts';
 
 const freshForMs = 10_000;
 const looksBackAt = 20;
-// For the first execution of all, before there is anything to go by.
-const firstGuessMs = 90_000;
+/** For the first execution of all, before there is anything to go by. */
+export const firstGuessMs = 90_000;
 // Whoever sees every project may ask about projects without number.
 const rememberedMax = 1_000;
 

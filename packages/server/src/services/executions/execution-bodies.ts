@@ -7,7 +7,7 @@ import type { ProjectFlow } from '../../core/history-store.ts';
 import type { LogBody } from '../../core/log-body.ts';
 import type { StatusBody } from '../../core/status-body.ts';
 import type { WatchEvent } from '../../core/watch-event.ts';
-import { type Estimates, projectFlowOf } from './estimates.ts';
+import { type Estimates, firstGuessMs, projectFlowOf } from './estimates.ts';
 import { executionStatus } from './execution-status.ts';
 import type { FollowedEvent } from './follow/follower.ts';
 
@@ -26,17 +26,20 @@ export function createExecutionBodies(needs: {
   flows: readonly Flow[];
 }): ExecutionBodies {
   const flowOf = new Map(needs.flows.map((flow) => [flow.spec.id, flow]));
+  // What is done is told though the store went away meanwhile.
+  const estimateMs = (flow: ProjectFlow) => needs.estimates.of(flow).catch(() => firstGuessMs);
   const status = async (execution: Execution): Promise<StatusBody> => {
-    const callback = await callbackOf(needs.callbacks, execution);
+    const intentId = callbackIntent(execution);
+    const callback = intentId === undefined ? undefined : await needs.callbacks.find(intentId);
     const body = executionStatus(execution, flowOf.get(execution.flowId), {
       now: needs.clock.now(),
-      estimateMs: await needs.estimates.of(projectFlowOf(execution)),
+      estimateMs: await estimateMs(projectFlowOf(execution)),
     });
     return callback ? { ...body, callback: callbackBody(callback) } : body;
   };
   return {
     status,
-    estimateMs: needs.estimates.of,
+    estimateMs,
     async event(event) {
       if (event.type === 'log') return { type: 'log', log: logBodyOf(event.line) };
       if (event.type === 'execution') return { type: 'execution', execution: await status(event.execution) };
@@ -51,21 +54,15 @@ export function logBodyOf({ number, timestamp, level, taskId, attempt, message }
   return { number, timestamp, level, task: taskId ?? null, attempt: attempt ?? null, message };
 }
 
-/** The callback that was asked for with an execution, if one was; its label spares all others a question to the store. */
-export async function callbackOf(
-  callbacks: Pick<CallbackStore, 'find'>,
-  { labels }: Execution,
-): Promise<Callback | undefined> {
-  const intent = labels[label.intent];
-  return labels[label.callback] === undefined || intent === undefined ? undefined : callbacks.find(intent);
+/** The intent of an execution with which a callback was asked for; its label spares all others a question to the store. */
+export function callbackIntent({ labels }: Execution): string | undefined {
+  return labels[label.callback] === undefined ? undefined : labels[label.intent];
 }
 
 // As the status of its execution shows it.
 function callbackBody({ url, state, attempts, dueAt, lastError, deliveredAt }: Callback): StatusBody['callback'] {
-  const { origin, pathname } = new URL(url);
   return defined({
-    // A query may hold a token of the receiver's.
-    url: origin + pathname,
+    url,
     state,
     attempts,
     next_attempt_at: state === 'PENDING' && attempts > 0 ? dueAt : undefined,

@@ -1,19 +1,24 @@
+import { cloneStagingSpec } from '@understudy/flows/specs';
 import { AppError } from '../../core/app-error.ts';
 import type { Clock } from '../../core/clock.ts';
 import { dayMs } from '../../core/durations.ts';
 import { type Execution, isFinal, label } from '../../core/execution.ts';
 import type { IntentStore } from '../../core/intent.ts';
 import type { Logger } from '../../core/logger.ts';
+import { projectOfExecution } from '../../core/project-of.ts';
+import { redact } from '../../core/redact.ts';
 import type { ExecutionSources } from './find-execution.ts';
 import type { Followers } from './follow/followers.ts';
 
 export interface ReconcileNeeds extends ExecutionSources {
-  readonly intents: Pick<IntentStore, 'find'>;
+  readonly intents: Pick<IntentStore, 'find' | 'adopt'>;
   readonly followers: Followers;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
+/** The initiator of what was started past us; no key or token has this id. */
+const startedInEngine = 'engine:kestra';
 // An engine's search may know of an execution a moment after others that began later.
 const overlapMs = 2 * 60_000;
 const firstLookMs = 30 * dayMs;
@@ -40,12 +45,31 @@ export async function reconcile(needs: ReconcileNeeds): Promise<void> {
 }
 
 async function takeIn(needs: ReconcileNeeds, batch: readonly Execution[]): Promise<void> {
+  for (const found of batch) if (isForeignStart(found)) await adopt(needs, found);
   const known = await needs.history.known(batch.map(({ id }) => id));
   const unknown = batch.filter(({ id }) => !known.has(id));
   const takeNext = async () => {
     for (let found = unknown.shift(); found; found = unknown.shift()) await takeOne(needs, found);
   };
   await Promise.all(Array.from({ length: atOnce }, takeNext));
+}
+
+// A clone that we did not ask for: somebody has started it in the engine, by its webhook or its pages.
+function isForeignStart({ flowId, labels }: Execution): boolean {
+  return flowId === cloneStagingSpec.id && labels[label.intent] === undefined;
+}
+
+/** Writes into the trail what is known of it: not who, which the engine does not tell. */
+async function adopt({ intents }: Pick<ReconcileNeeds, 'intents'>, found: Execution): Promise<void> {
+  const { namespace, inputs } = found;
+  await intents.adopt(found, {
+    action: 'clone.start',
+    outcome: 'success',
+    initiator: startedInEngine,
+    namespace,
+    projectId: projectOfExecution(found),
+    inputs: redact(inputs),
+  });
 }
 
 async function takeOne(needs: ReconcileNeeds, found: Execution): Promise<void> {

@@ -1,11 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
 import type { IdempotencyClaim, IdempotencyStore } from '../../core/idempotency-store.ts';
 import { answerOnce } from './answer-once.ts';
-
-vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => undefined) }));
-beforeEach(() => void vi.mocked(sleep).mockClear());
 
 const now = new Date('2026-01-01T00:00:00.000Z');
 const caller: Caller = {
@@ -26,9 +22,10 @@ function bench(...claims: readonly IdempotencyClaim[]) {
     giveUp: vi.fn<IdempotencyStore['giveUp']>(async () => undefined),
   };
   const act = vi.fn(async () => ({ at: now }));
+  const pause = vi.fn(async (_ms: number) => undefined);
   const once = (more: Partial<typeof call> = {}) =>
-    answerOnce({ answers, clock: { now: () => now } }, { ...call, ...more }, act);
-  return { answers, act, once };
+    answerOnce({ answers, clock: { now: () => now }, pause }, { ...call, ...more }, act);
+  return { answers, act, pause, once };
 }
 const conflict = (message: string) =>
   expect.objectContaining({
@@ -123,9 +120,9 @@ describe('one that is under way', () => {
   });
 
   it('is waited for no longer than fifteen seconds, a tenth of one at a time', async () => {
-    const { answers, once } = bench();
+    const { answers, pause, once } = bench();
     await expect(once()).rejects.toThrow(conflict('under way'));
-    expect(vi.mocked(sleep).mock.calls).toEqual(Array(150).fill([100]));
+    expect(pause.mock.calls).toEqual(Array(150).fill([100]));
     expect(answers.claim).toHaveBeenCalledTimes(151);
   });
 

@@ -24,7 +24,11 @@ export interface IdempotentCall {
  * ConflictError where the key was used for something else, where the first answer held a secret, or is not there yet.
  */
 export async function answerOnce<T>(
-  { answers, clock }: { answers: IdempotencyStore; clock: Clock },
+  {
+    answers,
+    clock,
+    pause = sleep,
+  }: { answers: IdempotencyStore; clock: Clock; pause?: (ms: number) => Promise<unknown> },
   call: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<{ answer: T; replayed: boolean }> {
@@ -37,7 +41,7 @@ export async function answerOnce<T>(
     if (claim.kind === 'other-request') throw keyReused();
     if (claim.kind === 'answered') return { answer: again<T>(claim.answer), replayed: true };
     if (waitedMs >= patienceMs) throw underWay();
-    await sleep(lookEveryMs);
+    await pause(lookEveryMs);
   }
 }
 
@@ -47,14 +51,17 @@ async function first<T>(
   { secret }: IdempotentCall,
   act: () => Promise<T>,
 ): Promise<T> {
+  let answer: T;
   try {
-    const answer = await act();
-    await answers.answered(request, secret ? undefined : superjson.stringify(answer));
-    return answer;
+    answer = await act();
   } catch (error) {
-    await answers.giveUp(request);
+    // Its failure is the answer, whether the key is free again at once or in a minute.
+    await answers.giveUp(request).catch(() => undefined);
     throw error;
   }
+  // It is done, and its caller is told so: only a repeat would find no answer.
+  await answers.answered(request, secret ? undefined : superjson.stringify(answer)).catch(() => undefined);
+  return answer;
 }
 
 function again<T>(answer: string | undefined): T {

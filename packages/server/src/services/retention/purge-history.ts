@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { dayMs } from '../../core/durations.ts';
 import type { PurgeBody } from '../../core/purge-body.ts';
 import type { Purged, RetentionStore } from '../../core/retention-store.ts';
+import { throughOutage } from '../../core/through-outage.ts';
 import { mustActIn, mustSeeEveryProject } from '../access/permissions.ts';
 import { type ArchiveNeeds, archiveLogs } from './archive-logs.ts';
 import { type Chore, doInBatches } from './do-in-batches.ts';
@@ -63,7 +64,14 @@ export async function purgeHistory(
       return archived === batch.logs;
     },
   ];
-  const done = await doInBatches(chores, { clock, pause: retention.pause });
+  // What is removed was not refused.
+  let begun = false;
+  const lasting = chores.map((chore) => async () => {
+    const more = await throughOutage(chore, { begun });
+    begun = true;
+    return more;
+  });
+  const done = await doInBatches(lasting, { clock, pause: retention.pause });
   return { ...moments, done, ...removed, logs_archived: logs };
 }
 

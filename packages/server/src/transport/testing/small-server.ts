@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { AppError } from '../../core/app-error.ts';
+import { createFairTurns } from '../../core/fair-turns.ts';
 import { createTurns } from '../../core/turns.ts';
 import type { Context } from '../../procedures/context.ts';
 import { createHttpServer, type HttpServerOptions } from '../http-server.ts';
@@ -73,7 +74,15 @@ export function smallServices(some: Partial<Context['services']> = {}): Context[
     ready: async () => undefined,
     warnings: () => [],
     audit: { append: async () => undefined, health: () => ({ stalledSeconds: 0, deliveries: [] }) },
-    limits: { takeRequest: async () => budget, clones: async () => budget, turn, identifying: turn },
+    limits: {
+      takeRequest: async () => budget,
+      clones: async () => budget,
+      costly: () => ({ [Symbol.dispose]: () => undefined }),
+      turn,
+      identifying: turn,
+      watching: turn,
+      fair: createFairTurns(),
+    },
     ...some,
   } as Context['services'];
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { KeyBody, KeyRequest, KeyWithSecret } from '../../../core/key-body.ts';
 import { newSecret, sha256Of } from '../key-secret.ts';
 import { keyBodyOf } from './key-body-of.ts';
-import { mustNotExceed, seesKey } from './privilege-ceiling.ts';
+import { lastMomentOf, mustNotExceed, seesKey } from './privilege-ceiling.ts';
 
 /** What an admin does with API keys. A key that reaches further than the caller sees is none: NotFoundError. */
 export interface Keys {
@@ -37,9 +37,15 @@ export interface KeyNeeds {
   readonly clock: Clock;
   /** Clones in a rolling hour for keys that name no number of their own. */
   readonly clonesPerHour: number;
+  /** How many days a key may last that a token makes which ends. */
+  readonly jwtKeyDays: number;
 }
 
-export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
+export function createKeys({ keys, clock, clonesPerHour, jwtKeyDays }: KeyNeeds): Keys {
+  const boundsOf = (caller: Caller, now: Date): Bounds => ({
+    clonesPerHour,
+    lastMoment: lastMomentOf(caller, { now, jwtKeyDays }),
+  });
   const bodyOf = (key: ApiKey, now = clock.now()) => keyBodyOf(key, { now, clonesPerHour });
   const seen = async (caller: Caller, id: string) => {
     const found = await keys.find(id);
@@ -48,8 +54,10 @@ export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
   };
   return {
     async create({ caller, audit }, request) {
-      const key = newKey(caller, request, { now: clock.now(), clonesPerHour });
-      mustNotExceed(caller, key, { clonesPerHour });
+      const now = clock.now();
+      const bounds = boundsOf(caller, now);
+      const key = newKey(caller, request, { now, ...bounds });
+      mustNotExceed(caller, key, bounds);
       const secret = newSecret(key.id);
       await keys.insert(key, sha256Of(secret), audit);
       return { ...bodyOf(key), secret };
@@ -63,9 +71,9 @@ export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
     async rotate({ caller, audit }, id, graceMs) {
-      mustNotExceed(caller, await seen(caller, id), { clonesPerHour });
-      const secret = newSecret(id);
       const at = clock.now();
+      mustNotExceed(caller, await seen(caller, id), boundsOf(caller, at));
+      const secret = newSecret(id);
       const graceUntil = new Date(at.getTime() + graceMs);
       const key = await keys.rotate(id, { sha256: sha256Of(secret), at, graceUntil, audit });
       if (!key) throw new AppError('ConflictError', 'This key has expired or was revoked', { details: { key_id: id } });
@@ -80,13 +88,18 @@ export function createKeys({ keys, clock, clonesPerHour }: KeyNeeds): Keys {
   };
 }
 
+interface Bounds {
+  readonly clonesPerHour: number;
+  readonly lastMoment: Date | undefined;
+}
+
 function newKey(
   caller: Caller,
   request: KeyRequest,
-  { now, clonesPerHour }: { now: Date; clonesPerHour: number },
+  { now, clonesPerHour, lastMoment }: Bounds & { now: Date },
 ): ApiKey {
   if (request.expires_at && request.expires_at <= now) throw invalid('expires_at', 'must be in the future');
-  const expiresAt = request.expires_at ?? (caller.kind === 'api-key' ? caller.expiresAt : undefined);
+  const expiresAt = request.expires_at ?? lastMoment;
   // Without a number it follows the server's, unless that is more than its maker has.
   const makersLimit = caller.clonesPerHour ?? clonesPerHour;
   const ownLimit = request.clones_per_hour ?? (makersLimit < clonesPerHour ? makersLimit : undefined);

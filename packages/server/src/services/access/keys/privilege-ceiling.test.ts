@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../core/caller.ts';
-import { mustNotExceed as mustNotExceedOf, seesKey } from './privilege-ceiling.ts';
+import { dayMs } from '../../../core/durations.ts';
+import { lastMomentOf, mustNotExceed as mustNotExceedOf, seesKey } from './privilege-ceiling.ts';
 
 const clonesPerHour = 10;
 const mustNotExceed = (caller: Caller, made: Parameters<typeof mustNotExceedOf>[1]) =>
-  mustNotExceedOf(caller, made, { clonesPerHour });
+  mustNotExceedOf(caller, made, { clonesPerHour, lastMoment: lastMomentOf(caller, { now: at(0), jwtKeyDays: 2 }) });
 const at = (ms: number) => new Date(1_000_000 + ms);
 const maker: Caller = {
   id: 'key_1',
@@ -49,8 +50,13 @@ describe('a key may have', () => {
     expect(() => mustNotExceed({ ...maker, clonesPerHour: 10 }, limitless)).not.toThrow();
   });
 
-  it('a longer life than the token that made it', () => {
-    expect(() => mustNotExceed({ ...maker, kind: 'token' }, forEver)).not.toThrow();
+  it('a longer life than the token that made it, by so many days', () => {
+    const days = { ...key, expiresAt: at(2 * dayMs) };
+    expect(() => mustNotExceed({ ...maker, kind: 'token' }, days)).not.toThrow();
+  });
+
+  it('a life without end, where it is made by the configured token, which has none', () => {
+    expect(() => mustNotExceed({ ...unbound, kind: 'token' }, forEver)).not.toThrow();
   });
 });
 
@@ -72,8 +78,13 @@ describe('a key may not have', () => {
     expect(() => mustNotExceed(maker, { ...key, ...more })).toThrow(refused(field, what));
   });
 
-  it('a life without end where its maker’s has one', () => {
-    expect(() => mustNotExceed(maker, forEver)).toThrow(refused('expires_at'));
+  it.each(['api-key', 'token'] as const)('a life without end where its maker’s has one: %s', (kind) => {
+    expect(() => mustNotExceed({ ...maker, kind }, forEver)).toThrow(refused('expires_at'));
+  });
+
+  it('a millisecond more than so many days, where a token makes it that ends', () => {
+    const more = { ...key, expiresAt: at(2 * dayMs + 1) };
+    expect(() => mustNotExceed({ ...maker, kind: 'token' }, more)).toThrow(refused('expires_at'));
   });
 });
 

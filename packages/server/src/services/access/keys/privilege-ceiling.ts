@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../../core/api-key.ts';
 import { AppError } from '../../../core/app-error.ts';
 import { type Caller, seesEveryProject } from '../../../core/caller.ts';
+import { dayMs } from '../../../core/durations.ts';
 import { hasPermission, seesNamespace } from '../permissions.ts';
 
 /** Whether the key reaches no further than the caller sees: for any other the answer is that there is none. */
@@ -16,15 +17,14 @@ function foreignProject(caller: Caller, projects: readonly string[]): string | u
 }
 
 /**
- * Throws ForbiddenError where the key could do more than the caller, or for longer: who may make keys, or be given a
- * fresh secret of one, must not rise by it. A token's own life is no bound: it says how long somebody is logged in. A key
- * without a number of clones of its own has the server's, `clonesPerHour`; what was configured and the tokens of an issuer
- * have no bound but their own.
+ * Throws ForbiddenError where the key could do more than the caller, or for longer than `lastMoment`: who may make keys, or
+ * be given a fresh secret of one, must not rise by it. A key without a number of clones of its own has the server's,
+ * `clonesPerHour`; what was configured and the tokens of an issuer have no bound but their own.
  */
 export function mustNotExceed(
   caller: Caller,
   key: Pick<ApiKey, 'namespaces' | 'projects' | 'permissions' | 'clonesPerHour' | 'expiresAt'>,
-  { clonesPerHour }: { clonesPerHour: number },
+  { clonesPerHour, lastMoment }: { clonesPerHour: number; lastMoment: Date | undefined },
 ): void {
   const beyond = key.namespaces.find((namespace) => !seesNamespace(caller, namespace));
   if (beyond !== undefined) throw exceeds('namespaces', `the namespace ${beyond}`);
@@ -35,8 +35,18 @@ export function mustNotExceed(
   const clonesMax = caller.clonesPerHour ?? (caller.keyId === undefined ? Number.POSITIVE_INFINITY : clonesPerHour);
   if ((key.clonesPerHour ?? clonesPerHour) > clonesMax)
     throw exceeds('clones_per_hour', `more than ${clonesMax} clones an hour`);
-  if (caller.kind === 'api-key' && caller.expiresAt && !(key.expiresAt && key.expiresAt <= caller.expiresAt))
-    throw exceeds('expires_at', `a life beyond ${caller.expiresAt.toISOString()}`);
+  if (lastMoment && !(key.expiresAt && key.expiresAt <= lastMoment))
+    throw exceeds('expires_at', `a life beyond ${lastMoment.toISOString()}`);
+}
+
+/**
+ * Until when a key may last that this caller makes, or takes a fresh secret of; undefined where it may for ever. A key's
+ * does not outlive it. A token's own end says how long somebody is logged in, which is too short for a key, and nobody
+ * tells us when its issuer trusts its holder no longer: so that such a key has to be made anew every so many days.
+ */
+export function lastMomentOf(caller: Caller, { now, jwtKeyDays }: { now: Date; jwtKeyDays: number }): Date | undefined {
+  if (caller.kind === 'api-key' || caller.expiresAt === undefined) return caller.expiresAt;
+  return new Date(now.getTime() + jwtKeyDays * dayMs);
 }
 
 function exceeds(field: string, what: string): AppError {
