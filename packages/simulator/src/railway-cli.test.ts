@@ -69,9 +69,10 @@ const commands: readonly [string, RegExp][] = [
 ];
 
 describe.skipIf(!railway)("Railway's own command-line tool", () => {
-  const home = mkdtempSync(join(tmpdir(), 'railway-home-'));
+  let home: string;
   let box: Box;
   beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'railway-home-'));
     box = await startBox(
       [
         {

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fastClock } from './clock.ts';
 import { changes, downtimes, openTimes, secondsOf, starts } from './ledger/ledger-report.ts';
 import { kindRules } from './rules.ts';
@@ -72,7 +72,7 @@ describe('a TCP proxy', () => {
     const id = await box.duplicate('proxied');
     await box.until(id, 'Postgres', 'SUCCESS');
     await openProxy(id);
-    await vi.waitUntil(() => openTimes(box.simulator.ledger, { environmentId: id }).length === 1, { timeout: 20_000 });
+    await expect.poll(() => openTimes(box.simulator.ledger, { environmentId: id })).toHaveLength(1);
     const [opened] = openTimes(box.simulator.ledger, { environmentId: id });
     const [down] = downtimes(box.simulator.ledger, { environmentId: id });
     expect(down?.to?.getTime()).toBeLessThanOrEqual(opened?.from.getTime() ?? 0);
@@ -82,7 +82,7 @@ describe('a TCP proxy', () => {
     const id = await box.duplicate('encrypted');
     await box.until(id, 'Postgres', 'SUCCESS');
     await openProxy(id);
-    await vi.waitUntil(() => openTimes(box.simulator.ledger, { environmentId: id }).length === 1, { timeout: 20_000 });
+    await expect.poll(() => openTimes(box.simulator.ledger, { environmentId: id })).toHaveLength(1);
     const query =
       'query($p: String!, $e: String!, $s: String) { variables(projectId: $p, environmentId: $e, serviceId: $s) }';
     const answer = await box.data(query, { p: box.project.id, e: id, s: box.serviceId('Postgres') });
@@ -100,7 +100,7 @@ describe('a TCP proxy', () => {
 describe('a duplicate', () => {
   it('with skipInitialDeploys starts nothing', async () => {
     const id = await box.duplicate('quiet', { skipInitialDeploys: true });
-    await vi.waitUntil(() => box.status(id, 'Web') === null);
+    await expect.poll(() => box.status(id, 'Web')).toBeNull();
     expect(starts(box.simulator.ledger, { environmentId: id })).toEqual([]);
     expect(() => box.simulator.databaseUrl(box.project.id, 'quiet', 'Postgres')).toThrow('no database server runs');
   });

@@ -1,9 +1,9 @@
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fastClock } from './clock.ts';
 import { redisCommand } from './databases/redis-command.ts';
 import { hasRedis } from './databases/redis-engine.ts';
-import { starts } from './ledger/ledger-report.ts';
+import { openTimes, starts } from './ledger/ledger-report.ts';
 import { type Box, startBox } from './testing/start-box.ts';
 
 const missingRedis = !hasRedis() && process.env.CI !== 'true';
@@ -52,9 +52,8 @@ async function openProxy(box: Box, service: string): Promise<void> {
   const patch = { services: { [box.serviceId(service)]: { networking: { tcpProxies: { 5432: {} } } } } };
   const query = 'mutation($e: String!, $p: EnvironmentConfig) { environmentPatchCommit(environmentId: $e, patch: $p) }';
   await box.data(query, { e: box.production, p: patch });
-  const opened = () =>
-    box.simulator.ledger.some((each) => each.what === 'opened-to-internet' && each.service === service);
-  await vi.waitUntil(opened, { timeout: 20_000 });
+  const where = { environmentId: box.production, service };
+  await expect.poll(() => openTimes(box.simulator.ledger, where)).toHaveLength(1);
 }
 
 describe('a Redis service', () => {
@@ -68,7 +67,6 @@ describe('a Redis service', () => {
       };
       expect(await ask('production', 'SET', 'greeting', 'hello')).toBe('OK');
       await redeploy(box, 'Cache');
-      await box.until(box.production, 'Cache', 'DEPLOYING');
       await box.until(box.production, 'Cache', 'SUCCESS');
       expect(await ask('production', 'DBSIZE')).toBe('1');
       const id = await box.duplicate('staging');
@@ -86,7 +84,7 @@ describe('services of the user', () => {
       starts(box.simulator.ledger, { environmentId: box.production }).filter(
         (each) => 'reason' in each && each.reason === 'cron',
       );
-    await vi.waitUntil(() => runs().length >= 2);
+    await expect.poll(() => runs().length).toBeGreaterThanOrEqual(2);
   });
 
   it('that may sleep fall asleep', async () => {
@@ -100,11 +98,11 @@ describe('services of the user', () => {
       starts(box.simulator.ledger, { environmentId: box.production }).map((each) => 'commit' in each && each.commit);
     const deployV2 = 'mutation($e: String!, $s: String!) { serviceInstanceDeployV2(environmentId: $e, serviceId: $s) }';
     const { serviceInstanceDeployV2: id } = await box.data(deployV2, { e: box.production, s: box.serviceId('Api') });
-    await vi.waitUntil(() => commits().length === 2);
+    await expect.poll(commits).toHaveLength(2);
     await box.until(box.production, 'Api', 'SUCCESS');
     const again = 'mutation($id: String!) { deploymentRedeploy(id: $id, usePreviousImageTag: true) { id } }';
     await box.data(again, { id });
-    await vi.waitUntil(() => commits().length === 3);
+    await expect.poll(commits).toHaveLength(3);
     const [first, second, third] = commits();
     expect(second).not.toBe(first);
     expect(third).toBe(second);
@@ -129,8 +127,7 @@ describe('services of the user', () => {
     const commit =
       'mutation($e: String!, $p: EnvironmentConfig) { environmentPatchCommit(environmentId: $e, patch: $p) }';
     await box.data(commit, { e: box.production, p: patch });
-    const isSet = () => box.simulator.ledger.filter(({ what }) => what === 'deployment').length === 2;
-    await vi.waitUntil(isSet);
+    await expect.poll(() => box.simulator.ledger.filter(({ what }) => what === 'deployment')).toHaveLength(2);
     const id = await box.duplicate('staging');
     await box.until(id, 'Web', 'SUCCESS');
     const { environment } = await box.data('query($id: String!) { environment(id: $id) { config } }', { id });

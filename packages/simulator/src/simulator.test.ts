@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTimes } from './ledger/ledger-report.ts';
 import type { CreatedProject } from './project-spec.ts';
 import { startSimulator } from './simulator.ts';
 import type { Simulator } from './simulator-api.ts';
@@ -52,10 +53,7 @@ function environment(name: string) {
 }
 
 async function allRunning(name: string): Promise<void> {
-  await vi.waitFor(
-    () => expect(environment(name)?.services.map((service) => service.status)).toEqual(['SUCCESS', 'SUCCESS']),
-    { timeout: 20_000 },
-  );
+  await expect.poll(() => environment(name)?.services.map((service) => service.status)).toEqual(['SUCCESS', 'SUCCESS']);
 }
 
 async function variablesOf(environmentId: string, service: string): Promise<Record<string, unknown>> {
@@ -79,7 +77,7 @@ describe('a duplicated environment', () => {
 
   it('has the variables with their references, but not the sealed ones', async () => {
     const id = await newStaging('variables');
-    await vi.waitFor(() => expect(environment('variables')?.services).toHaveLength(2));
+    await expect.poll(() => environment('variables')?.services).toHaveLength(2);
     const variables = await variablesOf(id, 'Web');
     expect(variables).toMatchObject({ DATABASE: 'postgres.railway.internal', RAILWAY_ENVIRONMENT_NAME: 'variables' });
     expect(variables).not.toHaveProperty('SECRET');
@@ -91,14 +89,14 @@ describe('a duplicated environment', () => {
     await allRunning('proxied');
     expect(await variablesOf(id, 'Postgres')).not.toHaveProperty('DATABASE_PUBLIC_URL');
     await patchProxy(id, {});
-    await vi.waitFor(() => expect(environment('proxied')?.services[1]?.proxyPort).toBeGreaterThan(0));
+    await expect.poll(() => openTimes(simulator.ledger, { environmentId: id })).toHaveLength(1);
     {
       const { DATABASE_PUBLIC_URL } = await variablesOf(id, 'Postgres');
       await using opened = openSql(String(DATABASE_PUBLIC_URL));
       expect(await opened.sql`SELECT current_database() AS name`).toEqual([{ name: 'railway' }]);
     }
     await patchProxy(id, null);
-    await vi.waitFor(() => expect(environment('proxied')?.services[1]?.proxyPort).toBeNull());
+    await expect.poll(() => environment('proxied')?.services[1]?.proxyPort).toBeNull();
   });
 
   it('keeps its name reserved after it is deleted', async () => {
@@ -116,17 +114,16 @@ describe('a duplicated environment', () => {
     simulator.faults.inject({ operation: 'stuck', times: 1, kind: 'environment-stuck' });
     const id = await newStaging('stuck');
     const query = 'query($id: String!) { environmentStagedChanges(environmentId: $id) { lastAppliedError } }';
-    await vi.waitFor(async () => {
-      const { data } = await ask(simulator, query, { variables: { id } });
-      expect(data).toEqual({ environmentStagedChanges: { lastAppliedError: 'Problem processing request' } });
-    });
+    await expect
+      .poll(async () => (await ask(simulator, query, { variables: { id } })).data)
+      .toEqual({ environmentStagedChanges: { lastAppliedError: 'Problem processing request' } });
     expect(environment('stuck')?.services).toEqual([]);
   });
 
   it('has a service that crashes, where that is injected', async () => {
-    simulator.faults.inject({ operation: 'Web', times: 1, kind: 'deployment-crashes' });
+    simulator.faults.inject({ operation: 'crashing/Web', times: 1, kind: 'deployment-crashes' });
     await newStaging('crashing');
-    await vi.waitFor(() => expect(environment('crashing')?.services[0]?.status).toBe('CRASHED'));
+    await expect.poll(() => environment('crashing')?.services[0]?.status).toBe('CRASHED');
   });
 });
 

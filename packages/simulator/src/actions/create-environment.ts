@@ -32,10 +32,10 @@ export async function createEnvironment(simulation: Simulation, plan: Environmen
   const config = describeConfig(simulation, source);
   const patch = addPatch(simulation, environment, { config, status: plan.stageInitialChanges ? 'STAGED' : 'APPLYING' });
   if (plan.stageInitialChanges) return environment;
-  const duplicating = duplicate(simulation, { environment, source, patch, skipDeploys: plan.skipInitialDeploys });
+  const work = () => duplicate(simulation, { environment, source, patch, skipDeploys: plan.skipInitialDeploys });
   // Without the flag the mutation answers only once all is done: Railway's own tool waits 90 s for it.
-  if (!plan.applyChangesInBackground) await duplicating;
-  else void simulation.background.start(`duplicating ${source.name}`, () => duplicating);
+  if (!plan.applyChangesInBackground) await work();
+  else void simulation.background.start(`duplicating ${source.name}`, work);
   return environment;
 }
 

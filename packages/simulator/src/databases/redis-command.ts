@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-const answerMsMax = 2_000;
+const answerMsMax = 10_000;
 
 /** Sends one command to a Redis on loopback after the password, and gives its answer's first line without its mark. */
 export async function redisCommand(port: number, password: string, command: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(answerMsMax, () => socket.destroy(new Error('Redis did not answer')));
+  // One that stops closes the connection without a word.
+  socket.on('end', () => socket.destroy(new Error('Redis closed the connection')));
   try {
     socket.write(asArray(['AUTH', password]) + asArray(command));
     let answer = '';

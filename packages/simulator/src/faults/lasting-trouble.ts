@@ -8,7 +8,6 @@ export interface LastingTrouble {
   begin(fault: Fault): void;
   /** Whether it goes on. */
   isOn(kind: LastingKind): boolean;
-  clear(): void;
 }
 
 const lastsMs = 180_000;
@@ -21,6 +20,5 @@ export function createLastingTrouble(clock: Clock): LastingTrouble {
       until.set(kind, clock.now().getTime() + (delayMs ?? lastsMs));
     },
     isOn: (kind) => (until.get(kind) ?? 0) > clock.now().getTime(),
-    clear: () => until.clear(),
   };
 }

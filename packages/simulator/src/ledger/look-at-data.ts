@@ -12,7 +12,7 @@ export interface DataState {
   readonly amount: number | null;
 }
 
-const connectMsMax = 2_000;
+const connectMsMax = 10_000;
 const quote = (name: string, mark: string) => `${mark}${name.replaceAll(mark, mark + mark)}${mark}`;
 
 /** Tables and rows of a MySQL database. */

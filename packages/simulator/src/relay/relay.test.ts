@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import ssh2, { type ClientChannel, type ParsedKey } from 'ssh2';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Box, startBox } from '../testing/start-box.ts';
 import { sshKeyPair } from './ssh-key-pair.ts';
 
@@ -39,7 +39,10 @@ async function connect(
     return true;
   };
   client.connect({ host, port, username, privateKey, hostVerifier });
+  client.setNoDelay(true);
   await once(client, 'ready');
+  // What is cut at the end, when the simulator stops.
+  client.on('error', () => undefined);
   const forward = (to: number, destination = '127.0.0.1') =>
     promisify<ClientChannel>((done) => client.forwardOut('127.0.0.1', 0, destination, to, done))();
   const sftp = () => promisify(client.sftp.bind(client))();
@@ -99,7 +102,7 @@ describe('the relay', () => {
 
   it('leads to nothing that has not been deployed', async () => {
     const id = await box.duplicate('asleep', { skipInitialDeploys: true });
-    await vi.waitUntil(() => box.status(id, 'Postgres') === null);
+    await expect.poll(() => box.status(id, 'Postgres')).toBeNull();
     using relay = await connect(await box.instanceId(id, 'Postgres'));
     await expect(relay.forward(5432)).rejects.toThrow('Channel open failure');
   });

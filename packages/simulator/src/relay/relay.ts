@@ -28,7 +28,8 @@ export async function startRelay(simulation: Simulation, host: string): Promise<
   const usual = createSshServer(simulation);
   let other: ReturnType<typeof createSshServer> | undefined;
   const open = new Set<Socket>();
-  const server = createServer((socket) => {
+  // SSH waits for an answer many times before a channel is open: small packets must not wait for larger ones.
+  const server = createServer({ noDelay: true }, (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     if (!simulation.faults.take(['relay-other-host-key'], ['relay'])) return usual.server.injectSocket(socket);

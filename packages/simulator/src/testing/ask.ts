@@ -17,7 +17,7 @@ export async function ask(
     method: 'POST',
     headers: headers ?? { Authorization: `Bearer ${simulator.tokens.workspace}` },
     body: JSON.stringify({ query, variables }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   const { data, errors } = answerSchema.parse(await response.json());
   return { status: response.status, headers: response.headers, data: data ?? {}, error: errors?.[0] };
