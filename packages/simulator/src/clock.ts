@@ -10,13 +10,21 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = fastClock(1);
 
+// A longer one a timer of Node takes for none at all.
+const timerMsMax = 2_147_483_647;
+
 /** A virtual time that starts now and passes `speed` times as fast as the machine's: at 60 a minute is a second. */
 export function fastClock(speed: number): Clock {
   const start = Date.now();
   return {
     now: () => new Date(start + (Date.now() - start) * speed),
     sleep: async (ms, signal) => {
-      await sleep(ms / speed, undefined, { signal });
+      // Rounded up, or it ends a little before its time.
+      let left = Math.ceil(ms / speed);
+      do {
+        await sleep(Math.min(left, timerMsMax), undefined, { signal });
+        left -= timerMsMax;
+      } while (left > 0);
     },
   };
 }

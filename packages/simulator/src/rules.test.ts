@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fastClock } from './clock.ts';
 import { changes, downtimes, openTimes, secondsOf, starts } from './ledger/ledger-report.ts';
 import { kindRules } from './rules.ts';
+import { heldClock } from './testing/held-clock.ts';
 import { type Box, startBox } from './testing/start-box.ts';
 import { railwayTiming } from './timing.ts';
 
@@ -64,6 +65,45 @@ describe('a database that is deployed again', () => {
         cause: { operation: 'serviceInstanceRedeploy', by: 'workspace' },
       }),
     );
+  });
+});
+
+describe('a database of production', () => {
+  const latest =
+    'query($e: String!, $s: String!) { serviceInstance(environmentId: $e, serviceId: $s) { latestDeployment { id } } }';
+
+  it.each([
+    ['deploymentRestart', 'restarted', true],
+    ['deploymentRemove', 'deployment-removed', false],
+  ] as const)('%s: is in the ledger as a change by its caller, and so is the outage', async (field, what, isUp) => {
+    await using other = await startBox([{ name: 'Postgres', kind: 'postgres' }]);
+    const where = { environmentId: other.production, service: 'Postgres' };
+    const { serviceInstance } = await other.data(latest, { e: other.production, s: other.serviceId('Postgres') });
+    await other.data(`mutation($id: String!) { ${field}(id: $id) }`, {
+      id: Object(serviceInstance).latestDeployment.id,
+    });
+    expect(changes(other.simulator.ledger, where)).toContainEqual(
+      expect.objectContaining({ what, cause: { operation: field, by: 'workspace' } }),
+    );
+    expect(downtimes(other.simulator.ledger, where).map(({ to }) => to !== null)).toEqual([isUp]);
+  });
+});
+
+describe('a deployment that is cancelled', () => {
+  it('starts nothing, however early it was', async () => {
+    const clock = heldClock();
+    await using other = await startBox([{ name: 'Web', kind: 'web' }], { clock });
+    other.simulator.faults.inject({ operation: 'Web', times: 1, kind: 'deployment-waits', delayMs: 60_000 });
+    const of = { e: other.production, s: other.serviceId('Web') };
+    const deploy = 'mutation($e: String!, $s: String!) { serviceInstanceDeployV2(environmentId: $e, serviceId: $s) }';
+    const { serviceInstanceDeployV2: id } = await other.data(deploy, of);
+    await other.until(other.production, 'Web', 'WAITING');
+    await other.data('mutation($id: String!) { deploymentCancel(id: $id) }', { id });
+    clock.pass(60_000);
+    await other.data(deploy, of);
+    await other.until(other.production, 'Web', 'SUCCESS');
+    const started = starts(other.simulator.ledger, { environmentId: other.production });
+    expect(started.map((each) => 'deploymentId' in each && each.deploymentId)).not.toContain(id);
   });
 });
 

@@ -85,6 +85,8 @@ describe('services of the user', () => {
         (each) => 'reason' in each && each.reason === 'cron',
       );
     await expect.poll(() => runs().length).toBeGreaterThanOrEqual(2);
+    const minutes = runs().map(({ at }) => Math.floor(at.getTime() / 60_000));
+    expect(new Set(minutes).size).toBe(minutes.length);
   });
 
   it('that may sleep fall asleep', async () => {

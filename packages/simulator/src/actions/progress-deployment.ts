@@ -4,8 +4,7 @@ import { pass, type Simulation } from '../simulation.ts';
 import type { Deployment, DeploymentStatus, Environment, ServiceInstance } from '../state/records.ts';
 import { placeOf } from './place-of.ts';
 import { runCron } from './run-cron.ts';
-import { startProgram, stopServer } from './run-program.ts';
-import { hasServer } from './server-of.ts';
+import { goDown, startProgram } from './run-program.ts';
 import { activateProxy } from './tcp-proxies.ts';
 
 /** A deployment on its way. */
@@ -54,12 +53,6 @@ export async function progressDeployment(simulation: Simulation, deploying: Depl
   await afterwards(simulation, deploying, fault);
 }
 
-// Everything that came in, by whichever door, is cut.
-async function goDown(simulation: Simulation, instance: ServiceInstance): Promise<void> {
-  for (const each of simulation.relayConnections) if (each.instanceId === instance.id) each.end();
-  await stopServer(simulation, instance);
-}
-
 // What comes before anything is built. True where it goes no further.
 async function hindered(simulation: Simulation, deploying: Deploying, { kind, delayMs }: Fault): Promise<boolean> {
   switch (kind) {
@@ -83,7 +76,7 @@ async function afterwards(simulation: Simulation, deploying: Deploying, fault: F
   const { instance, deployment, environment } = deploying;
   if (fault?.kind === 'crash-after-success') {
     await pass(simulation, fault.delayMs ?? simulation.timing.deployingMs);
-    if (hasServer(instance)) await stopServer(simulation, instance);
+    await goDown(simulation, instance);
     return turn(simulation, deploying, 'CRASHED');
   }
   if (instance.cronSchedule) await runCron(simulation, { environment, instance, deployment });
@@ -120,6 +113,8 @@ function turn(
   { instance, deployment }: Pick<Deploying, 'instance' | 'deployment'>,
   status: DeploymentStatus | typeof unknownStatus,
 ): void {
+  // Whoever removed it has the last word.
+  if (deployment.status === 'REMOVED') return;
   const at = simulation.clock.now();
   deployment.status = status;
   deployment.statusUpdatedAt = at;

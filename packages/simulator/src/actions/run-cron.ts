@@ -12,12 +12,13 @@ export async function runCron(
     deployment,
   }: { environment: Environment; instance: ServiceInstance; deployment: Deployment },
 ): Promise<void> {
-  for (;;) {
-    const next = nextRun(instance, simulation.clock.now());
-    if (!next) return;
+  let next = nextRun(instance, simulation.clock.now());
+  while (next) {
     await pass(simulation, next.getTime() - simulation.clock.now().getTime());
     if (deployment.status !== 'SUCCESS' || environment.deletedAt) return;
     await startProgram(simulation, { environment, instance, deployment, reason: 'cron' });
+    // After this one and after what was missed meanwhile, whichever is later.
+    next = nextRun(instance, new Date(Math.max(next.getTime(), simulation.clock.now().getTime())));
   }
 }
 

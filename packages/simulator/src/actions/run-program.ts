@@ -45,8 +45,14 @@ export async function startProgram(simulation: Simulation, start: Start): Promis
   if (wasDown) simulation.ledger.record(placeOf(simulation, instance), { what: 'database-up' });
 }
 
+/** Takes a service down: everything that came in, by whichever door, is cut. */
+export async function goDown(simulation: Simulation, instance: ServiceInstance): Promise<void> {
+  for (const each of simulation.relayConnections) if (each.instanceId === instance.id) each.end();
+  await stopServer(simulation, instance);
+}
+
 /** Stops a database's server at once and cuts its connections, where one runs. Its data stays. */
-export async function stopServer(simulation: Simulation, instance: ServiceInstance): Promise<void> {
+async function stopServer(simulation: Simulation, instance: ServiceInstance): Promise<void> {
   if (simulation.fleet.port(instance.id) === undefined) return;
   simulation.ledger.record(placeOf(simulation, instance), { what: 'database-down' });
   await simulation.fleet.stop(instance.id);

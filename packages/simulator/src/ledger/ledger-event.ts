@@ -31,6 +31,8 @@ export type Happening =
   | { readonly what: 'files-opened'; readonly door: 'relay' }
   | { readonly what: 'deployment'; readonly deploymentId: string }
   | { readonly what: 'deployment-ended'; readonly deploymentId: string; readonly status: string }
+  | { readonly what: 'restarted' | 'deployment-removed'; readonly deploymentId: string }
+  | { readonly what: 'service-removed' }
   | { readonly what: 'variables-changed'; readonly names: readonly string[] }
   | { readonly what: 'settings-changed'; readonly names: readonly string[] }
   | { readonly what: 'proxy-asked' | 'proxy-removed' }

@@ -30,6 +30,9 @@ export function starts(events: readonly LedgerEvent[], where: Where) {
 
 const changeNames: readonly string[] = [
   'deployment',
+  'restarted',
+  'deployment-removed',
+  'service-removed',
   'variables-changed',
   'settings-changed',
   'proxy-asked',

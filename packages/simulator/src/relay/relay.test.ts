@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
@@ -137,6 +137,16 @@ describe('SFTP through the relay', () => {
       await expect(read(path)).rejects.toThrow('Permission denied');
     },
   );
+
+  it('makes no file outside the volume through a link that leads to nothing yet', async () => {
+    const directory = box.simulator.volumeDirectory(box.project.id, 'production', 'Web');
+    symlinkSync('../made-outside', join(directory, 'dangling'));
+    using relay = await connect(await instance('Web'));
+    const sftp = await relay.sftp();
+    const write = promisify<string, string, void>((path, text, done) => sftp.writeFile(path, text, done));
+    await expect(write('/app/uploads/dangling', 'x')).rejects.toThrow('No such file');
+    expect(existsSync(join(directory, '..', 'made-outside'))).toBe(false);
+  });
 
   it('refuses what a full volume cannot take', async () => {
     using relay = await connect(await instance('Web'));

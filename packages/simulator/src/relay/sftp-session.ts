@@ -145,8 +145,12 @@ function modeOf(attributes: Attributes | undefined, otherwise: number): number {
   return ((attributes as Partial<Attributes> | undefined)?.mode ?? otherwise) & 0o777;
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 function statusOf(error: unknown): number {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOENT') return STATUS_CODE.NO_SUCH_FILE;
   return error instanceof OutsideVolume || code === 'EACCES' ? STATUS_CODE.PERMISSION_DENIED : STATUS_CODE.FAILURE;
 }
@@ -154,5 +158,6 @@ function statusOf(error: unknown): number {
 // What a path of this machine would tell is nobody's business.
 function messageOf(error: unknown): string {
   if (error instanceof OutsideVolume) return 'Permission denied';
+  if (codeOf(error) === 'ENOENT') return 'No such file';
   return error instanceof Error && !('path' in error) ? error.message : 'Failure';
 }

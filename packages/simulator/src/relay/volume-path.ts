@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join, posix, sep } from 'node:path';
 
 /** A volume as a container sees it. */
@@ -31,9 +31,10 @@ export async function volumePath(mounted: MountedDirectory, path: string, follow
   const parent = await realpath(dirname(target));
   if (!isWithin(root, parent)) throw new OutsideVolume(path);
   if (!followsLast) return target;
-  // Where it does not exist yet, its parent is all there is to look at; a dangling link leads nowhere.
-  const real = await realpath(target).catch(() => undefined);
-  if (real !== undefined && !isWithin(root, real)) throw new OutsideVolume(path);
+  // Where it does not exist yet, its parent is all there is to look at. A link to what does not exist may lead out all
+  // the same: to open it would make a file there.
+  const exists = (await lstat(target).catch(() => undefined)) !== undefined;
+  if (exists && !isWithin(root, await realpath(target))) throw new OutsideVolume(path);
   return target;
 }
 

@@ -1,5 +1,6 @@
 import { reachEnvironment, reachProject } from '../access.ts';
 import { bucketCredentials, createBucket } from '../actions/buckets.ts';
+import { placeOf } from '../actions/place-of.ts';
 import { notFound } from '../railway-errors.ts';
 import type { Bucket, BucketCredentials } from '../state/bucket.ts';
 import type { Context } from './context.ts';
@@ -54,7 +55,9 @@ function findBucket({ simulation, caller }: Context, id: string): Bucket {
 
 function credentialsView(context: Context, { bucketId, environmentId }: OfBucket, isReset: boolean) {
   const bucket = findBucket(context, bucketId);
-  reachEnvironment(context.simulation.world, context.caller, environmentId);
+  const environment = reachEnvironment(context.simulation.world, context.caller, environmentId);
+  const happening = { what: 'settings-changed', names: ['bucket credentials'] } as const;
+  if (isReset) context.simulation.ledger.record(placeOf(context.simulation, environment), happening);
   const credentials: BucketCredentials = bucketCredentials(context.simulation, bucket, { environmentId, isReset });
   const place = { endpoint: 'https://storage.railway.app', region: 'auto', urlStyle: 'virtual' };
   return { ...credentials, ...place, bucketName: `${bucket.name}-${environmentId.slice(0, 8)}` };

@@ -1,13 +1,14 @@
 import { reachEnvironment, reachInstance } from '../access.ts';
 import { deploy } from '../actions/deploy.ts';
+import { placeOf } from '../actions/place-of.ts';
 import { restart } from '../actions/restart.ts';
-import { startProgram } from '../actions/run-program.ts';
+import { goDown, startProgram } from '../actions/run-program.ts';
 import { badInput, notFound } from '../railway-errors.ts';
 import type { ServiceInstance } from '../state/records.ts';
 import { liveInstances } from '../state/world.ts';
 import { connection, type PageArgs } from './connection.ts';
 import type { Context } from './context.ts';
-import { type Deployed, deploymentsOf, deploymentView, findDeployment } from './deployment-view.ts';
+import { deploymentsOf, deploymentView, findDeployment } from './deployment-view.ts';
 
 interface ServiceRef {
   readonly environmentId: string;
@@ -108,10 +109,15 @@ function deployService({ simulation, caller }: Context, of: ServiceRef, commit?:
   return deploy(simulation, environment, reachInstance(simulation.world, caller, of), { commit });
 }
 
-function end(context: Context, id: string): boolean {
-  const { deployment }: Deployed = findDeployment(context, id);
+// What it runs goes down with it.
+async function end(context: Context, id: string): Promise<boolean> {
+  const { simulation } = context;
+  const { deployment, instance } = findDeployment(context, id);
+  const isRunning = deployment === newestOf(instance);
   deployment.status = 'REMOVED';
-  deployment.statusUpdatedAt = context.simulation.clock.now();
+  deployment.statusUpdatedAt = simulation.clock.now();
+  simulation.ledger.record(placeOf(simulation, instance), { what: 'deployment-removed', deploymentId: id });
+  if (isRunning) await goDown(simulation, instance);
   return true;
 }
 

@@ -64,7 +64,14 @@ export const services = {
 
   serviceUpdate({ id, input }: { id: string; input: { name?: string | null } }, context: Context) {
     const service = findService(context, id);
-    service.name = input.name ?? service.name;
+    if (!input.name) return serviceView(service, context);
+    service.name = input.name;
+    const { simulation } = context;
+    for (const { instances } of liveEnvironments(simulation.world, service.projectId)) {
+      const instance = instances.get(id);
+      const happening = { what: 'settings-changed', names: ['name'] } as const;
+      if (instance) simulation.ledger.record(placeOf(simulation, instance), happening);
+    }
     return serviceView(service, context);
   },
 

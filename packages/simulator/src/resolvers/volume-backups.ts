@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { placeOf } from '../actions/place-of.ts';
 import { volumeDirectory } from '../actions/volumes.ts';
 import { startBackgroundWorkflow } from '../actions/workflows.ts';
 import { directorySize } from '../databases/directory-size.ts';
@@ -26,15 +27,18 @@ export const volumeBackups = {
     const { simulation } = context;
     const mounted = findVolumeInstance(context, volumeInstanceId);
     const sizeMB = bytesOf(context, mounted) / 1_000_000;
+    recordChange(context, mounted);
     mounted.volume.backups.push({ id: randomUUID(), name: name ?? null, createdAt: simulation.clock.now(), sizeMB });
     return { workflowId: startBackgroundWorkflow(simulation).id };
   },
 
   volumeInstanceBackupDelete({ volumeInstanceId, volumeInstanceBackupId }: OfBackup, context: Context) {
-    const { backups } = findVolumeInstance(context, volumeInstanceId).volume;
+    const mounted = findVolumeInstance(context, volumeInstanceId);
+    const { backups } = mounted.volume;
     const at = backups.findIndex(({ id }) => id === volumeInstanceBackupId);
     if (at < 0) throw notFound('Backup');
     backups.splice(at, 1);
+    recordChange(context, mounted);
     return { workflowId: startBackgroundWorkflow(context.simulation).id };
   },
 
@@ -49,6 +53,11 @@ export const volumeBackups = {
     return true;
   },
 };
+
+function recordChange({ simulation }: Context, { environment, volume, instance }: Mounted): void {
+  const happening = { what: 'volume-changed', volumeId: volume.volumeId } as const;
+  simulation.ledger.record(placeOf(simulation, instance ?? environment), happening);
+}
 
 function backupView({ id, name, createdAt, sizeMB }: VolumeBackup, volumeInstanceSizeMB: number) {
   return { id, name, createdAt, externalId: id, usedMB: Math.ceil(sizeMB), referencedMB: 0, volumeInstanceSizeMB };
