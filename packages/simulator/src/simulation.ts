@@ -37,6 +37,13 @@ export function pass(simulation: Simulation, duration: Duration): Promise<void> 
   return simulation.clock.sleep(drawMs(duration, simulation.random), simulation.background.signal);
 }
 
+/** Waits until that moment has come; rejects when the simulator stops. */
+export async function passUntil(simulation: Simulation, moment: Date): Promise<void> {
+  const left = () => moment.getTime() - simulation.clock.now().getTime();
+  // More than once: a timer may end a little before its time.
+  while (left() > 0) await simulation.clock.sleep(left(), simulation.background.signal);
+}
+
 /** The moment so long from now. */
 export function later(simulation: Simulation, duration: Duration): Date {
   return new Date(simulation.clock.now().getTime() + drawMs(duration, simulation.random));

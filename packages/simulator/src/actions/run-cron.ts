@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { pass, type Simulation } from '../simulation.ts';
+import { passUntil, type Simulation } from '../simulation.ts';
 import type { Deployment, Environment, ServiceInstance } from '../state/records.ts';
 import { startProgram } from './run-program.ts';
 
@@ -12,13 +12,13 @@ export async function runCron(
     deployment,
   }: { environment: Environment; instance: ServiceInstance; deployment: Deployment },
 ): Promise<void> {
-  let next = nextRun(instance, simulation.clock.now());
-  while (next) {
-    await pass(simulation, next.getTime() - simulation.clock.now().getTime());
-    if (deployment.status !== 'SUCCESS' || environment.deletedAt) return;
+  for (;;) {
+    const next = nextRun(instance, simulation.clock.now());
+    if (!next) return;
+    await passUntil(simulation, next);
+    const isGone = environment.deletedAt !== null || environment.instances.get(instance.service.id) !== instance;
+    if (deployment.status !== 'SUCCESS' || isGone) return;
     await startProgram(simulation, { environment, instance, deployment, reason: 'cron' });
-    // After this one and after what was missed meanwhile, whichever is later.
-    next = nextRun(instance, new Date(Math.max(next.getTime(), simulation.clock.now().getTime())));
   }
 }
 
