@@ -1,43 +1,46 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../core/app-error.ts';
+import { createFairTurns } from '../core/fair-turns.ts';
 import { createTurns } from '../core/turns.ts';
 import type { Limits } from './limits.ts';
 import { rawHttpError } from './raw-http-error.ts';
 import { networkOf, remoteAddress } from './remote-address.ts';
 import { requestIdFrom } from './request-id.ts';
 
-// No client that is known sends one request upon another: browsers and Node wait for the answer.
-const unansweredMax = 16;
-// Made once, since a flood has many.
-const tooMany = new AppError('RateLimitError', `${unansweredMax} requests wait for their answer on this connection`, {
-  details: { requests_max: unansweredMax },
-  retryAfterMs: 1_000,
-});
+type AddressLimits =
+  | 'connectionsPerAddress'
+  | 'requestsPerAddress'
+  | 'requestsPerConnection'
+  | 'requestsWaitingPerAddress';
 
 export interface AddressGateOptions {
-  readonly limits: Pick<Limits, 'connectionsPerAddress' | 'requestsPerAddress' | 'requestsWaitingPerAddress'>;
+  readonly limits: Pick<Limits, AddressLimits>;
   readonly proxyHops: number;
 }
 
 /**
  * Handles requests so that no address has more of them under way than others leave room for: what is beyond waits, and
- * what would wait too long is refused before anything was read. An event stream counts until it has opened. A connection
- * on which many requests wait for their answers is cut off.
+ * what would wait too long is refused before anything was read. What comes in one moment is begun by turns, a few of each
+ * address. An event stream counts until it has opened. A connection on which many requests wait for their answers is cut off.
  */
 export function gated(handle: RequestListener, { limits, proxyHops }: AddressGateOptions): RequestListener {
   const takeTurn = createTurns({ atOnce: limits.requestsPerAddress, waitingMax: limits.requestsWaitingPerAddress });
+  const takeFairTurn = createFairTurns();
+  const tooMany = tooManyOnConnection(limits.requestsPerConnection);
   const unanswered = new WeakMap<Socket, number>();
   return (req, res) => {
     // What came behind a request that was refused, on its connection.
     if (req.socket.destroyed) return;
     const count = unanswered.get(req.socket) ?? 0;
-    if (count === unansweredMax) return refuse(req, tooMany);
+    if (count === limits.requestsPerConnection) return refuse(req, tooMany);
     unanswered.set(req.socket, count + 1);
     res.once('close', () => unanswered.set(req.socket, (unanswered.get(req.socket) ?? 1) - 1));
-    takeTurn(networkOf(remoteAddress(req, proxyHops)))
+    const { socket } = req;
+    const network = networkOf(remoteAddress(req, proxyHops));
+    takeFairTurn(network)
+      .then(() => takeTurn(network))
       .then((turn) => {
-        const { socket } = req;
         const leave = () => {
           socket.off('close', leave);
           turn[Symbol.dispose]();
@@ -52,6 +55,14 @@ export function gated(handle: RequestListener, { limits, proxyHops }: AddressGat
       })
       .catch((error: unknown) => refuse(req, error));
   };
+}
+
+// Made once, since a flood has many.
+function tooManyOnConnection(max: number): AppError {
+  return new AppError('RateLimitError', `${max} requests wait for their answer on this connection`, {
+    details: { requests_max: max },
+    retryAfterMs: 1_000,
+  });
 }
 
 /** Refuses connections beyond so many from one address. Not behind a proxy of ours, from which all of them come. */

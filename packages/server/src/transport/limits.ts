@@ -19,6 +19,8 @@ export interface Limits {
   readonly socketBacklogBytesMax: number;
   /** Open connections from one address; one behind a proxy of ours may have any number. */
   readonly connectionsPerAddress: number;
+  /** Requests on one connection that wait for their answers. Browsers and Node wait before they send another. */
+  readonly requestsPerConnection: number;
   /** Requests of one address that are handled at once; the others wait. */
   readonly requestsPerAddress: number;
   readonly requestsWaitingPerAddress: number;
@@ -53,6 +55,7 @@ export const defaultLimits: Limits = {
   heartbeatMs: 15_000,
   socketBacklogBytesMax: 1024 * 1024,
   connectionsPerAddress: 500,
+  requestsPerConnection: 16,
   requestsPerAddress: 100,
   requestsWaitingPerAddress: 1_000,
   callsPerAddress: 1_000,

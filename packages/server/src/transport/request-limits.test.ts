@@ -131,6 +131,7 @@ it('what a request may cost where nothing else is configured', () => {
     heartbeatMs: 15_000,
     socketBacklogBytesMax: 1_048_576,
     connectionsPerAddress: 500,
+    requestsPerConnection: 16,
     requestsPerAddress: 100,
     requestsWaitingPerAddress: 1_000,
     callsPerAddress: 1_000,
