@@ -97,7 +97,7 @@ async function cloneWith(
   if (stands) await deleteEnvironment(product, name, shop.projectId);
   // A process that has just ended may be connected for another moment.
   const clean = async () => isDeepStrictEqual(await tracesOf(product, shop), before);
-  const left = await eventually('production is as it was', clean, 5_000).then(
+  const left = await eventually('production is as it was', clean).then(
     () => false,
     () => true,
   );
