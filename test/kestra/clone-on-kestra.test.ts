@@ -9,7 +9,7 @@ describe.skipIf(kestraMissing !== undefined)('with UNDERSTUDY_ENGINE=kestra', ()
   let all: ProductOnKestra;
   let product: Product;
   beforeAll(async () => {
-    all = await startProductOnKestra();
+    all = await startProductOnKestra({ isKilled: true });
     product = all.product;
   });
   afterAll(() => all?.[Symbol.asyncDispose]());

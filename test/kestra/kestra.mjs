@@ -18,7 +18,7 @@ const STOP_TIMEOUT_MS = 10_000;
 /** Kestra's own settings under which a dead worker's task is resubmitted in seconds rather than minutes. */
 export const promptLiveness = {
   'kestra.server.liveness.interval': '1s',
-  'kestra.server.liveness.timeout': '4s',
+  'kestra.server.liveness.timeout': '8s',
   'kestra.server.liveness.initial-delay': '1s',
   'kestra.server.liveness.heartbeat-interval': '1s',
   'kestra.server.worker-task-restart-strategy': 'IMMEDIATELY',

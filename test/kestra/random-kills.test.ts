@@ -17,7 +17,7 @@ describe.skipIf(kestraMissing !== undefined)('killed at random points', () => {
   let all: ProductOnKestra;
   const made: string[] = [];
   beforeAll(async () => {
-    all = await startProductOnKestra();
+    all = await startProductOnKestra({ isKilled: true });
   });
   afterAll(() => all?.[Symbol.asyncDispose]());
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createKestraClient, deployFlows, planDeployment } from '@understudy/flows/kestra';
 import { describe } from 'vitest';
 import { kestraMissing } from '../../../../../test/kestra/availability.ts';
-import { promptLiveness, startKestra } from '../../../../../test/kestra/kestra.mjs';
+import { startKestra } from '../../../../../test/kestra/kestra.mjs';
 import { systemClock } from '../../core/clock.ts';
 import { type Engine, type StartRequest, UnknownStart } from '../../core/engine.ts';
 import { type Execution, label } from '../../core/execution.ts';
@@ -35,7 +35,6 @@ describe.skipIf(kestraMissing !== undefined)('on the real engine', () => {
       await chmod(join(bin, 'understudy-task'), 0o755);
       const kestra = await startKestra({
         dataDir: join(dataDir, 'kestra'),
-        settings: promptLiveness,
         environment: {
           PATH: `${bin}:${process.env.PATH}`,
           SECRET_RAILWAY_TOKEN: 'bm9uZQ==',
