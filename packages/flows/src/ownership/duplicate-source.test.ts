@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RailwayError } from '../core/railway.ts';
 import { fakeContext } from '../testing/fake-context.ts';
+import { memoryClone } from '../testing/memory-clone.ts';
 import { memoryService, memoryWorld } from '../testing/memory-world.ts';
-import type { Clone } from './clone-of.ts';
 import { duplicateSource } from './duplicate-source.ts';
-
-const clone: Clone = {
-  executionId: 'x',
-  projectId: 'p',
-  name: 'stage',
-  inputs: {
-    client_name: 'Acme',
-    railway_project_id: 'p',
-    environment_name: 'stage',
-    source_environment: 'production',
-    wordpress_url_replace: false,
-    enable_basic_auth: false,
-  },
-  sourceEnvironmentId: 'production',
-  environmentsBefore: ['production'],
-};
 
 /** A project whose first creates fail so, without effect; the one after them makes the environment. */
 function project(failures: readonly RailwayError[], services = [memoryService({ serviceId: 'db' })]) {
@@ -46,7 +30,7 @@ function project(failures: readonly RailwayError[], services = [memoryService({ 
   };
   const duplicate = async () => {
     const source = await world.railway.environment('production', 'p');
-    return duplicateSource(clone, source, { context: fakeContext(), world: { ...world, railway } });
+    return duplicateSource(memoryClone, source, { context: fakeContext(), world: { ...world, railway } });
   };
   return { duplicate, triedAt, calls };
 }

@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../testing/fake-context.ts';
+import { memoryClone } from '../testing/memory-clone.ts';
 import { type MemoryEnvironment, markedBy, memoryWorld } from '../testing/memory-world.ts';
 import type { Clone } from './clone-of.ts';
 import { findHolder } from './find-holder.ts';
 import { markAsOurs } from './mark-as-ours.ts';
 
-const inputs = {
-  client_name: 'Acme',
-  railway_project_id: 'p',
-  environment_name: 'stage',
-  source_environment: 'production',
-  wordpress_url_replace: false,
-  enable_basic_auth: false,
-};
-const clone: Clone = {
-  executionId: 'ours',
-  projectId: 'p',
-  name: 'stage',
-  inputs,
-  sourceEnvironmentId: 'production',
-  environmentsBefore: ['production', 'stood-before'],
-};
+const clone: Clone = { ...memoryClone, executionId: 'ours', environmentsBefore: ['production', 'stood-before'] };
 
 const find = async (environments: readonly MemoryEnvironment[], more: Partial<Clone> = {}) =>
   findHolder({ ...clone, ...more }, memoryWorld([{ id: 'production' }, ...environments]).world);
@@ -66,7 +52,7 @@ describe('marking an environment', () => {
   const mark = async (variables: Readonly<Record<string, string>>, more: object = {}) => {
     const memory = memoryWorld([{ id: 'e', variables }]);
     const actors = { context: fakeContext(), world: memory.world };
-    await markAsOurs({ ...clone, inputs: { ...inputs, ...more } }, 'e', actors);
+    await markAsOurs({ ...clone, inputs: { ...clone.inputs, ...more } }, 'e', actors);
     return memory;
   };
 

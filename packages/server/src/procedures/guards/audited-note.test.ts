@@ -1,20 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../core/app-error.ts';
 import type { AuditEntry } from '../../core/audit-entry.ts';
-import type { Caller } from '../../core/caller.ts';
+import { keyCaller } from '../../testing/key-caller.ts';
 import type { Context } from '../context.ts';
 import { reviveInput } from '../revive-input.ts';
 import { type AuditedCall, audited } from './audited.ts';
 
 const secret = 'us_a_secret_of_the_caller';
-const caller: Caller = {
-  id: 'key_1',
-  kind: 'api-key',
-  name: 'CI',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: [],
-};
+const caller = keyCaller;
 const entries: AuditEntry[] = [];
 const append = vi.fn();
 beforeEach(() => {

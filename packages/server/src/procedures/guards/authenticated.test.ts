@@ -2,18 +2,12 @@ import { callTRPCProcedure } from '@trpc/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../core/caller.ts';
 import type { Session } from '../../core/session.ts';
+import { keyCaller } from '../../testing/key-caller.ts';
 import type { Context } from '../context.ts';
 import { router } from '../trpc.ts';
 import { authenticated, permitted } from './authenticated.ts';
 
-const caller: Caller = {
-  id: 'key_1',
-  kind: 'api-key',
-  name: 'CI',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: ['history:read'],
-};
+const caller: Caller = { ...keyCaller, permissions: ['history:read'] };
 const credential = { kind: 'api-key', value: 'us_secret' } as const;
 const requests = { limit: 100, remaining: 99, resetMs: 1, windowMs: 60_000, refused: false };
 

@@ -1,20 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
+import { keyCaller } from '../../testing/key-caller.ts';
 import { endBlind, endExpired, endOfKey, type OpenSession, renewDue } from './session-checks.ts';
 
 const now = new Date('2026-01-01T00:00:00.000Z');
 const after = (ms: number) => new Date(now.getTime() + ms);
 const gone = new AppError('AuthenticationError', 'The API key was revoked');
-const key: Caller = {
-  id: 'key_1',
-  kind: 'api-key',
-  name: 'CI',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: [],
-  keyId: 'key_1',
-};
+const key: Caller = { ...keyCaller, keyId: 'key_1' };
 const run: Caller = { ...key, id: 'run:x1', kind: 'run-token', executionId: 'x1' };
 const session = (caller: Partial<Caller>, value = 'us_secret'): OpenSession => ({
   credential: { kind: 'api-key', value },

@@ -1,18 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AppError } from '../../core/app-error.ts';
 import type { Caller } from '../../core/caller.ts';
+import { keyCaller } from '../../testing/key-caller.ts';
 import type { SessionNeeds } from './session-checks.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
-const caller: Caller = {
-  id: 'key_1',
-  kind: 'api-key',
-  name: 'CI',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: [],
-  keyId: 'key_1',
-};
+const caller: Caller = { ...keyCaller, keyId: 'key_1' };
 const credential = { kind: 'api-key', value: 'us_secret' } as const;
 const never = () => Promise.reject(new Error('not asked for'));
 

@@ -1,17 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Caller } from '../../core/caller.ts';
 import type { IdempotencyClaim, IdempotencyStore } from '../../core/idempotency-store.ts';
+import { keyCaller } from '../../testing/key-caller.ts';
 import { answerOnce } from './answer-once.ts';
 
 const now = new Date('2026-01-01T00:00:00.000Z');
-const caller: Caller = {
-  id: 'key_1',
-  kind: 'api-key',
-  name: 'CI',
-  namespaces: ['*'],
-  projects: ['*'],
-  permissions: [],
-};
+const caller = keyCaller;
 const call = { caller, idempotencyKey: 'k', procedure: 'things.make', input: { b: 1, a: 2 }, secret: false };
 
 function bench(...claims: readonly IdempotencyClaim[]) {
